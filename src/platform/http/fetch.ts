@@ -1,0 +1,32 @@
+/**
+ * The one way out to the network: every outgoing request of the product goes through it. The product's own refuses
+ * private addresses on every hop and caps hops, bytes and time; tests pass a fake.
+ */
+export type Fetch = (request: Request, limits?: FetchLimits) => Promise<Response>
+
+export interface FetchLimits {
+  /** Bytes of the answer after decompression; default 5,000,000. */
+  readonly maxBytes?: number
+  /** Milliseconds for the whole exchange, body included; default 30,000. */
+  readonly timeoutMs?: number
+  /** Redirects followed; default 5, 0 returns the redirect itself. Non-GET requests never follow. */
+  readonly maxHops?: number
+}
+
+/**
+ * What went wrong before an answer arrived, and whether the request can have reached the other side:
+ *  - `refused`      our guard said no; nothing was sent
+ *  - `not-sent`     name lookup, connect or TLS failed; surely nothing arrived
+ *  - `maybe-sent`   cut, reset or timed out after bytes may have gone out
+ *  - `too-large` / `too-many-hops`  an answer came, beyond our caps
+ */
+export type FetchFailure = 'refused' | 'not-sent' | 'maybe-sent' | 'too-large' | 'too-many-hops'
+
+export class FetchError extends Error {
+  override name = 'FetchError'
+  readonly failure: FetchFailure
+  constructor(failure: FetchFailure, message: string, options?: { cause?: unknown }) {
+    super(message, options)
+    this.failure = failure
+  }
+}
