@@ -1,0 +1,205 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import type { Answer, Outcome, Sent } from './sqlite-protocol.ts'
+import { answersOf, type SqliteThread } from './sqlite-thread.ts'
+import { StorageError } from './errors.ts'
+
+interface Unit {
+  readonly statements: readonly Sent[]
+  resolve(answers: readonly Answer[]): void
+  reject(error: unknown): void
+}
+
+interface Turn {
+  take(): void
+}
+
+/** A batch is cut here, so that one fsync never waits for an unbounded amount of work. */
+const statementsPerBatch = 2000
+/** A transaction that holds the one writer longer than this is ended: everybody else is waiting. */
+const longestTransactionMs = 30_000
+/** How long a write that waits for the very transaction it was made in may wait before it is told so. */
+const selfWaitMs = 1000
+
+/**
+ * Who may write, in order. Single statements and lists that wait together are committed together (one fsync); a
+ * transaction has the writer for itself between two such groups.
+ */
+export class SqliteWriter {
+  readonly #thread: SqliteThread
+  readonly #inside = new AsyncLocalStorage<{ open: boolean }>()
+  #queue: (Unit | Turn)[] = []
+  #busy = false
+  #scheduled = false
+  #idle: (() => void)[] = []
+
+  constructor(thread: SqliteThread) {
+    this.#thread = thread
+  }
+
+  /** All or nothing, durable when it resolves. */
+  commit(statements: readonly Sent[]): Promise<readonly Answer[]> {
+    return new Promise((resolve, reject) => {
+      const unit: Unit = { statements, resolve, reject }
+      this.#queue.push(unit)
+      this.#refuseSelfWait(unit)
+      this.#schedule()
+    })
+  }
+
+  /** Runs `work` knowing that writes made outside of `turn` in it would wait for themselves. */
+  async inside<T>(work: () => Promise<T>): Promise<T> {
+    const place = { open: true }
+    try {
+      return await this.#inside.run(place, work)
+    } finally {
+      place.open = false
+    }
+  }
+
+  /** Waits for the writer and opens a transaction on it. */
+  async begin(): Promise<SqliteTransaction> {
+    await new Promise<void>((take) => {
+      this.#queue.push({ take })
+      this.#schedule()
+    })
+    const done = (): void => {
+      this.#busy = false
+      this.#schedule()
+    }
+    try {
+      await this.#thread.askOne({ op: 'script', sql: 'begin immediate', fresh: true })
+    } catch (error) {
+      done()
+      throw error
+    }
+    return new SqliteTransaction(this.#thread, done)
+  }
+
+  /** Resolves when nothing is queued or running. */
+  async drained(): Promise<void> {
+    if (this.#queue.length === 0 && !this.#busy) return
+    await new Promise<void>((resolve) => void this.#idle.push(resolve))
+  }
+
+  #schedule(): void {
+    if (this.#scheduled || this.#busy) return
+    this.#scheduled = true
+    // Not at once: what the other requests of this turn of the event loop write shares the fsync.
+    setImmediate(() => {
+      this.#scheduled = false
+      this.#next()
+    })
+  }
+
+  #next(): void {
+    if (this.#busy) return
+    const first = this.#queue[0]
+    if (first === undefined) {
+      for (const resolve of this.#idle.splice(0)) resolve()
+      return
+    }
+    this.#busy = true
+    if ('take' in first) {
+      this.#queue.shift()
+      first.take()
+      return
+    }
+    let end = 0
+    let statements = 0
+    for (const waiting of this.#queue) {
+      if ('take' in waiting) break
+      if (end > 0 && statements + waiting.statements.length > statementsPerBatch) break
+      statements += waiting.statements.length
+      end += 1
+    }
+    void this.#send(this.#queue.splice(0, end) as Unit[])
+  }
+
+  async #send(units: readonly Unit[]): Promise<void> {
+    let outcomes: readonly Outcome[]
+    try {
+      outcomes = await this.#thread.ask({ op: 'batch', units: units.map((unit) => unit.statements) })
+    } catch (error) {
+      for (const unit of units) unit.reject(error)
+      this.#busy = false
+      this.#next()
+      return
+    }
+    // The next group starts writing before this one's callers run.
+    this.#busy = false
+    this.#next()
+    units.forEach((unit, i) => {
+      try {
+        const outcome = outcomes[i]
+        if (outcome === undefined) throw new StorageError('io', new Error('no answer for a unit'))
+        unit.resolve(answersOf(outcome))
+      } catch (error) {
+        unit.reject(error)
+      }
+    })
+  }
+
+  #refuseSelfWait(unit: Unit): void {
+    const place = this.#inside.getStore()
+    if (place?.open !== true) return
+    setTimeout(() => {
+      const at = this.#queue.indexOf(unit)
+      if (at < 0 || !place.open) return
+      this.#queue.splice(at, 1)
+      unit.reject(new Error('A write inside database.transaction() must use its `tx`: with `db` or `commit` it waits for itself.'))
+    }, selfWaitMs)
+  }
+}
+
+/** A transaction that has the writer for itself. */
+export class SqliteTransaction {
+  readonly #thread: SqliteThread
+  readonly #done: () => void
+  readonly #limit: NodeJS.Timeout
+  #open = true
+
+  constructor(thread: SqliteThread, done: () => void) {
+    this.#thread = thread
+    this.#done = done
+    this.#limit = setTimeout(() => void this.rollback().catch(() => {}), longestTransactionMs)
+    this.#limit.unref()
+  }
+
+  async run(sent: Sent): Promise<Answer> {
+    this.#mustBeOpen()
+    return this.#thread.askOne({ op: 'run', sent })
+  }
+
+  async commit(): Promise<void> {
+    this.#mustBeOpen()
+    this.#open = false
+    try {
+      await this.#thread.askOne({ op: 'script', sql: 'commit', fresh: false })
+    } catch (error) {
+      await this.#thread.askOne({ op: 'rollback' })
+      throw error
+    } finally {
+      this.#end()
+    }
+  }
+
+  async rollback(): Promise<void> {
+    if (!this.#open) return
+    this.#open = false
+    try {
+      await this.#thread.askOne({ op: 'rollback' })
+    } finally {
+      this.#end()
+    }
+  }
+
+  #end(): void {
+    clearTimeout(this.#limit)
+    this.#done()
+  }
+
+  #mustBeOpen(): void {
+    if (this.#open) return
+    throw new StorageError('busy', new Error(`the transaction is over (they may last ${longestTransactionMs / 1000} s)`))
+  }
+}
