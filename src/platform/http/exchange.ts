@@ -1,0 +1,94 @@
+import { request as sendRequest, type IncomingMessage } from 'node:http'
+import type { Socket } from 'node:net'
+import { FetchError } from './fetch.ts'
+
+/** One request on its way: what a redirect changes is made anew for the next hop. */
+export interface Hop {
+  readonly url: URL
+  readonly method: string
+  readonly headers: Headers
+  readonly body: Buffer | null
+}
+
+const maxHeaderBytes = 32_768
+
+/**
+ * Sends the hop on a connected socket and returns when the answer's head is here. From now on the other side may have
+ * the request, so every failure is `maybe-sent` (or `too-large` for an endless head).
+ *
+ * The socket is used once: a kept-alive one can die between two requests, and then nobody knows whether the second
+ * arrived. Publishing once is worth a handshake.
+ */
+export function sendHop(hop: Hop, socket: Socket, signal: AbortSignal): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    const fail = (cause: unknown): void => {
+      socket.destroy()
+      reject(asFetchError(cause, signal))
+    }
+    const outgoing = sendRequest({
+      createConnection: () => socket,
+      method: hop.method,
+      path: `${hop.url.pathname}${hop.url.search}`,
+      headers: headersToSend(hop),
+      setHost: false,
+      maxHeaderSize: maxHeaderBytes,
+    })
+    signal.addEventListener('abort', () => outgoing.destroy(new Error('the time was up', { cause: signal.reason })), { once: true })
+    outgoing.on('error', fail)
+    outgoing.on('upgrade', () => fail(new Error('the other side wants another protocol')))
+    outgoing.on('response', (answer) => {
+      answer.on('error', () => socket.destroy())
+      resolve(answer)
+    })
+    if (signal.aborted) return fail(signal.reason)
+    outgoing.end(hop.body ?? undefined)
+  })
+}
+
+function headersToSend(hop: Hop): Record<string, string> {
+  const headers = Object.fromEntries(hop.headers)
+  for (const ours of ['connection', 'content-length', 'transfer-encoding', 'upgrade', 'expect', 'keep-alive']) delete headers[ours]
+  headers['host'] = hop.url.host
+  headers['accept'] ??= '*/*'
+  headers['accept-encoding'] ??= 'gzip, deflate, br, zstd'
+  headers['connection'] = 'close'
+  if (hop.body !== null) headers['content-length'] = String(hop.body.length)
+  else if (hop.method !== 'GET' && hop.method !== 'HEAD') headers['content-length'] = '0'
+  return headers
+}
+
+/** The answer's body as it came over the wire, at most `maxBytes`. */
+export function readBody(answer: IncomingMessage, maxBytes: number, signal: AbortSignal): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const parts: Buffer[] = []
+    let size = 0
+    const fail = (cause: unknown): void => {
+      answer.destroy()
+      reject(asFetchError(cause, signal))
+    }
+    if (Number(answer.headers['content-length'] ?? 0) > maxBytes) return fail(tooLarge(maxBytes))
+    if (signal.aborted) return fail(signal.reason)
+    signal.addEventListener('abort', () => fail(signal.reason), { once: true })
+    answer.on('data', (part: Buffer) => {
+      size += part.length
+      if (size > maxBytes) fail(tooLarge(maxBytes))
+      else parts.push(part)
+    })
+    answer.on('error', fail)
+    answer.on('close', () => fail(new Error('the answer was cut off')))
+    answer.on('end', () => (answer.complete ? resolve(Buffer.concat(parts)) : fail(new Error('the answer was cut off'))))
+  })
+}
+
+export const tooLarge = (maxBytes: number): FetchError =>
+  new FetchError('too-large', `the answer is longer than ${maxBytes} bytes`)
+
+function asFetchError(cause: unknown, signal: AbortSignal): FetchError {
+  if (cause instanceof FetchError) return cause
+  if (signal.aborted) return new FetchError('maybe-sent', 'the time was up before the answer was complete', { cause: signal.reason })
+  const code = (cause as { code?: unknown } | null)?.code
+  if (code === 'HPE_HEADER_OVERFLOW') {
+    return new FetchError('too-large', `the head of the answer is longer than ${maxHeaderBytes} bytes`, { cause })
+  }
+  return new FetchError('maybe-sent', 'the exchange broke after the request may have left', { cause })
+}
