@@ -14,11 +14,25 @@ export interface Channel {
   readonly publishing?: Publishing
   readonly inbox?: Inbox
   readonly metrics?: Metrics
+  /** Reads the account and its server's limits again: daily, and when a person asks. Throws ChannelError. */
+  check?(from: Access, signal: AbortSignal): Promise<Checked>
+  /** Ends our authorisation at the network when a person disconnects. Best effort: what it throws is only logged. */
+  revoke?(from: Access, signal: AbortSignal): Promise<void>
+  /** Public JSON documents the network fetches from us, by name: served at `/oauth/<channel id>/<name>`. */
+  readonly documents?: Readonly<Record<string, (publicUrl: string) => unknown>>
+}
+
+export interface Checked {
+  readonly account: Account
+  readonly learnt: LearntLimits
 }
 
 /** The account a connection speaks for, as the network describes it. */
 export interface Account {
-  /** The network's own stable id (a DID, a numeric id). */
+  /**
+   * The network's own stable id (a DID, a numeric id). Within one channel, a URI names one account everywhere; anything
+   * else names one account per `origin`.
+   */
   readonly remoteId: string
   /** As people write it: `anna.example.com`, `@anna@mastodon.example`. */
   readonly handle: string
@@ -45,7 +59,11 @@ export interface Connected {
 /** JSON, kept with the connection: only what differs from the channel's own limits. */
 export type LearntLimits = Readonly<Record<string, number | readonly string[]>>
 
-/** One way to connect an account. A form posts `fields`; a redirect sends the person to the network and back. */
+/**
+ * One way to connect an account. A form posts `fields`; a redirect sends the person to the network and back.
+ * `connect`, `start` and `finish` throw ConnectError (errors.ts) for what a person can put right; the errors of
+ * `platform/http` and ChannelError are understood too.
+ */
 export type ConnectMethod =
   | {
       readonly kind: 'form'
@@ -68,6 +86,8 @@ export interface ConnectField {
   readonly name: string
   readonly kind: 'text' | 'password' | 'url'
   readonly words: InEveryLanguage<{ readonly label: string; readonly help: string; readonly placeholder: string }>
+  /** True when it may be left empty. */
+  readonly optional?: boolean
 }
 
 export interface ConnectTools {

@@ -35,7 +35,7 @@ export const ChannelDescription = z.object({
       kind: z.enum(['form', 'redirect']),
       name: z.string(),
       help: z.string(),
-      fields: z.array(z.object({ name: z.string(), kind: z.enum(['text', 'password', 'url']), label: z.string(), help: z.string(), placeholder: z.string() })),
+      fields: z.array(z.object({ name: z.string(), kind: z.enum(['text', 'password', 'url']), label: z.string(), help: z.string(), placeholder: z.string(), optional: z.boolean() })),
     }),
   ),
 })
