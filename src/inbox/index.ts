@@ -1,0 +1,3 @@
+export { createInbox, type Inbox, type InboxEvents } from './inbox.ts'
+export type { InboxChannels, InboxConnection, InboxPublishing, InboxWorkspaces, OurPost } from './ports.ts'
+export type { InboxTables } from './store.ts'
