@@ -36,6 +36,7 @@ export function openPostgres<Tables>({ databaseUrl, log, connections = 10 }: Pos
     idle_in_transaction_session_timeout: 30_000,
     application_name: 'passaparola',
     allowExitOnIdle: true,
+    pipeline: true,
   })
   // A server that stops tells every connection, busy or not; without listeners each would end the process.
   pool.on('error', (cause) => log.warn('database connection lost', { cause }))
@@ -65,14 +66,17 @@ async function commit(pool: pg.Pool, statements: readonly Statement[]): Promise<
   try {
     // A single statement is its own transaction.
     if (queries.length === 1 && queries[0] !== undefined) return [await connection.executeQuery(queries[0])]
-    await connection.run('begin')
-    const results: QueryResult<Record<string, unknown>>[] = []
-    for (const query of queries) results.push(await connection.executeQuery(query))
-    await connection.run('commit')
-    return results
-  } catch (error) {
-    if (queries.length > 1) await connection.run('rollback').catch(() => connection.discard())
-    throw error
+    // All of it goes out at once (pipelined); after a failure the server refuses the rest and COMMIT rolls back.
+    const began = connection.run('begin')
+    const answers = queries.map((query) => connection.executeQuery<Record<string, unknown>>(query))
+    const ended = connection.run('commit')
+    const outcomes = await Promise.allSettled([began, ...answers, ended])
+    const failed = outcomes.find((outcome) => outcome.status === 'rejected')
+    if (failed !== undefined) {
+      if ((await ended.catch(() => null))?.command !== 'ROLLBACK') connection.discard()
+      throw failed.reason
+    }
+    return await Promise.all(answers)
   } finally {
     connection.release()
   }

@@ -15,8 +15,8 @@ interface Turn {
 
 /** A batch is cut here, so that one fsync never waits for an unbounded amount of work. */
 const statementsPerBatch = 2000
-/** A transaction that holds the one writer longer than this is ended: everybody else is waiting. */
-const longestTransactionMs = 30_000
+/** A transaction that leaves the one writer idle this long between statements is ended: everybody else is waiting. */
+const longestPauseMs = 15_000
 /** How long a write that waits for the very transaction it was made in may wait before it is told so. */
 const selfWaitMs = 1000
 
@@ -157,17 +157,29 @@ export class SqliteTransaction {
   readonly #done: () => void
   readonly #limit: NodeJS.Timeout
   #open = true
+  #running = 0
 
   constructor(thread: SqliteThread, done: () => void) {
     this.#thread = thread
     this.#done = done
-    this.#limit = setTimeout(() => void this.rollback().catch(() => {}), longestTransactionMs)
+    this.#limit = setTimeout(() => this.#tooLong(), longestPauseMs)
     this.#limit.unref()
   }
 
   async run(sent: Sent): Promise<Answer> {
     this.#mustBeOpen()
-    return this.#thread.askOne({ op: 'run', sent })
+    this.#running += 1
+    try {
+      return await this.#thread.askOne({ op: 'run', sent })
+    } finally {
+      this.#running -= 1
+      this.#limit.refresh()
+    }
+  }
+
+  #tooLong(): void {
+    // The rollback answers whoever waits for the writer; the error reaches this transaction with its next statement.
+    if (this.#running === 0) void this.rollback().catch(() => {})
   }
 
   async commit(): Promise<void> {
@@ -200,6 +212,6 @@ export class SqliteTransaction {
 
   #mustBeOpen(): void {
     if (this.#open) return
-    throw new StorageError('busy', new Error(`the transaction is over (they may last ${longestTransactionMs / 1000} s)`))
+    throw new StorageError('busy', new Error(`the transaction is over (it may not pause longer than ${longestPauseMs / 1000} s)`))
   }
 }

@@ -1,0 +1,34 @@
+-- Which installation this database belongs to, and whether it may act in the world (see src/platform/db/instance.ts).
+create table instance (
+  singleton integer not null primary key check (singleton = 1),
+  id text not null,
+  created_at bigint not null,
+  held_since bigint,
+  held_reason text
+);
+
+-- Things to do later (see src/platform/work). Finished items are deleted; parked ones wait for a person.
+create table work_items (
+  workspace_id text not null,
+  id text not null,
+  kind text not null,
+  key text,
+  payload text not null,
+  due_at bigint not null,
+  attempts integer not null default 0,
+  lease_epoch bigint not null default 0,
+  lease_owner text,
+  lease_until bigint,
+  parked_at bigint,
+  last_error text,
+  primary key (workspace_id, id)
+);
+
+create index work_items_due on work_items (due_at) where lease_owner is null and parked_at is null;
+
+create index work_items_leased on work_items (lease_until) where lease_owner is not null;
+
+create index work_items_parked on work_items (workspace_id, parked_at) where parked_at is not null;
+
+-- A key names one waiting item; an item that runs has given its key back, so the next one may wait meanwhile.
+create unique index work_items_key on work_items (workspace_id, kind, key) where key is not null and lease_owner is null and parked_at is null;
