@@ -1,0 +1,4 @@
+import type { Limits } from './limit.ts'
+
+/** The limits of every network, by channel id. Pure and free of Node: the composer counts with them in the browser. */
+export const networkLimits: Readonly<Record<string, Limits>> = {}

@@ -1,0 +1,4 @@
+import type { Channel } from './channel.ts'
+
+/** Every network we can talk to; the order is the order of the list in the settings. */
+export const registry: readonly Channel[] = []
