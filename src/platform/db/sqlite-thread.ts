@@ -59,11 +59,11 @@ export class SqliteThread {
   }
 
   #start(): Worker {
-    const worker = new Worker(new URL('./sqlite-worker.ts', import.meta.url), {
+    const worker = new Worker(new URL('./sqlite-worker.mjs', import.meta.url), {
       workerData: this.#setup,
       execArgv: ['--disable-warning=ExperimentalWarning'],
       // A small nursery keeps the resident memory of an idle thread low; the old space may grow for large answers.
-      resourceLimits: { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 512 },
+      resourceLimits: { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 512 },
       name: `sqlite-${this.#setup.role}`,
     })
     worker.on('message', (outcomes: Outcome[]) => {
