@@ -1,0 +1,29 @@
+import type { ComponentType } from 'react'
+import type { Needs } from '../platform/http/api.ts'
+import type { shellWords } from './words.ts'
+
+type Words = (typeof shellWords)['en']
+export type RoomName = keyof Words['rooms']
+
+/** A page of a workspace. `path` is below `/w/:workspaceId/`; `:name` marks what `useParam('name')` reads. */
+export interface RoomPage {
+  readonly path: string
+  readonly room: RoomName
+  /** Key into `shellWords.pages` when the page stands in the navigation below its room. */
+  readonly label?: keyof Words['pages']
+  /** Whether it stands in the navigation; the first listed page of a room is where the room leads. */
+  readonly listed?: boolean
+  /** What the reader must be allowed to do; 'read' when absent. */
+  readonly needs?: Needs
+  readonly page: () => Promise<ComponentType>
+}
+
+/**
+ * Every page of the product in the order of the loop. A room stands in the navigation when it has a listed page. To add
+ * a page: one line here, its file in the module's `pages/`.
+ */
+export const roomPages: readonly RoomPage[] = [
+]
+
+/** Where a post is written, once that page exists. */
+export const composePath: string | null = roomPages.find((page) => page.label === 'compose')?.path ?? null
