@@ -1,0 +1,194 @@
+import type { Kysely } from 'kysely'
+import { type Days, dayFinder, eachDay, previousDays } from './days.ts'
+import type { MetricId } from './metrics.ts'
+import type { Counted, LoopSources, Money } from './ports.ts'
+import { rowsOf } from './rows.ts'
+import type { Figure, Loop } from './schema.ts'
+import { type AnalyticsTables, changesBetween, counters, reachOfPublished } from './store.ts'
+
+/** Everything counted in some days, before it is laid out. */
+export interface Period {
+  readonly days: Days
+  readonly published: Awaited<ReturnType<LoopSources['published']>>
+  readonly changes: Awaited<ReturnType<typeof changesBetween>>
+  readonly reach: Awaited<ReturnType<typeof reachOfPublished>>
+  readonly clicks: readonly Counted[]
+  readonly visitors: readonly Counted[]
+  readonly conversions: readonly (Counted & { value: readonly Money[] })[]
+  readonly messagesIn: number
+  readonly messagesAnswered: number
+}
+
+/** The Loop page: visibility, engagement and conversion of some days against the equal days before. */
+export async function loopOf(
+  db: Kysely<AnalyticsTables>,
+  sources: LoopSources,
+  workspaceId: string,
+  days: Days,
+  model: Loop['model'],
+  now: number,
+): Promise<Loop> {
+  const before = previousDays(days)
+  const [period, previous, connections, campaigns, attention] = await Promise.all([
+    gather(db, sources, workspaceId, days, model),
+    gather(db, sources, workspaceId, before, model),
+    sources.connections(workspaceId),
+    sources.campaigns(workspaceId),
+    sources.attention(workspaceId),
+  ])
+  const postIds = new Set<string>()
+  for (const list of [period.published, period.changes.map((c) => ({ postId: c.post_id })), period.clicks, period.visitors, period.conversions]) {
+    for (const { postId } of list) if (postId) postIds.add(postId)
+  }
+  const labels = await sources.labels(workspaceId, [...postIds])
+
+  return {
+    from: days.first,
+    to: days.last,
+    previousFrom: before.first,
+    previousTo: before.last,
+    zone: days.zone,
+    model,
+    figures: figuresOf(period, previous, now),
+    value: valueOf(period, previous),
+    days: dailyOf(period),
+    ...rowsOf(period, labels, campaigns, connections),
+    attention: [...attention],
+  }
+}
+
+async function gather(
+  db: Kysely<AnalyticsTables>,
+  sources: LoopSources,
+  workspaceId: string,
+  days: Days,
+  model: Loop['model'],
+): Promise<Period> {
+  const [published, changes, reach, clicks, visitors, conversions, messagesIn, messagesOut] = await Promise.all([
+    sources.published(workspaceId, days),
+    changesBetween(db, workspaceId, days.from, days.to),
+    reachOfPublished(db, workspaceId, days.from, days.to),
+    sources.clicks(workspaceId, days),
+    sources.visitors(workspaceId, days),
+    sources.conversions(workspaceId, days, model),
+    sources.messages(workspaceId, 'in', days),
+    sources.messages(workspaceId, 'out', days),
+  ])
+  return { days, published, changes, reach, clicks, visitors, conversions, messagesIn: messagesIn.length, messagesAnswered: messagesOut.length }
+}
+
+/** Engagements of one change: likes + replies + reposts + quotes + saves; null when none of them is known. */
+export function engagementsOf(change: Period['changes'][number]): number | null {
+  const known = counters.filter((counter) => counter !== 'impressions').flatMap((counter) => change[counter] ?? [])
+  return known.length === 0 ? null : known.reduce((sum, n) => sum + n, 0)
+}
+
+/** Per account the largest potential reach among its posts, added over accounts; null when no network said any. */
+export function potentialReachOf(reach: Period['reach']): number | null {
+  const byAccount = new Map<string, number>()
+  for (const row of reach) {
+    if (row.potential_reach === null) continue
+    byAccount.set(row.connection_id, Math.max(byAccount.get(row.connection_id) ?? 0, row.potential_reach))
+  }
+  return byAccount.size === 0 ? null : total(byAccount.values())
+}
+
+function figuresOf(period: Period, previous: Period, now: number): Loop['figures'] {
+  const readAt = youngest([...period.changes.map((c) => c.read_at), ...period.reach.map((r) => r.read_at)])
+  const numbers = (of: Period): Record<MetricId, number | null> => {
+    const visitors = sumOf(of.visitors)
+    const conversions = sumOf(of.conversions)
+    // Numbers of a network are unknown, not zero, while none of the posts has been read.
+    const wasRead = of.changes.length > 0 || of.reach.some((row) => row.read_at !== null)
+    const counted = (pick: (change: Period['changes'][number]) => number | null) =>
+      sumKnown(of.changes.map(pick)) ?? (wasRead ? 0 : null)
+    return {
+      posts: of.published.length,
+      potentialReach: potentialReachOf(of.reach),
+      impressions: sumKnown(of.changes.map((change) => change.impressions)),
+      engagements: counted(engagementsOf),
+      likes: counted((change) => change.likes),
+      replies: counted((change) => change.replies),
+      reposts: counted((change) => sumKnown([change.reposts, change.quotes])),
+      clicks: sumOf(of.clicks),
+      messagesIn: of.messagesIn,
+      messagesAnswered: of.messagesAnswered,
+      visitors,
+      conversions,
+      conversionRate: visitors > 0 ? conversions / visitors : null,
+    }
+  }
+  const value = numbers(period)
+  const earlier = numbers(previous)
+  const fromNetworks = new Set<MetricId>(['potentialReach', 'impressions', 'engagements', 'likes', 'replies', 'reposts'])
+  return Object.fromEntries(
+    (Object.keys(value) as MetricId[]).map((id) => [id, figure(id, value[id], earlier[id], fromNetworks.has(id) ? readAt : now)]),
+  ) as Loop['figures']
+}
+
+function figure(metricId: MetricId, value: number | null, previous: number | null, readAt: number | null): Figure {
+  const comparable = value !== null && previous !== null && previous > 0
+  return { metricId, value, previous, change: comparable ? (value - previous) / previous : null, readAt: value === null ? null : readAt }
+}
+
+function valueOf(period: Period, previous: Period): Loop['value'] {
+  const now = moneyOf(period.conversions)
+  const before = moneyOf(previous.conversions)
+  return [...now.keys()].toSorted().map((currency) => ({
+    amountMinor: now.get(currency) ?? 0,
+    currency,
+    previousMinor: before.get(currency) ?? null,
+  }))
+}
+
+/** Value by currency: money of different currencies is never added. */
+export function moneyOf(conversions: Period['conversions']): Map<string, number> {
+  const byCurrency = new Map<string, number>()
+  for (const { value } of conversions) {
+    for (const money of value) byCurrency.set(money.currency, (byCurrency.get(money.currency) ?? 0) + money.amountMinor)
+  }
+  return byCurrency
+}
+
+function dailyOf(period: Period): Loop['days'] {
+  const dayOf = dayFinder(period.days)
+  const days = new Map(
+    eachDay(period.days).map(({ day }) => [day, { day, posts: 0, engagements: null as number | null, clicks: 0, visitors: 0, conversions: 0 }]),
+  )
+  for (const publication of period.published) {
+    const entry = days.get(dayOf(publication.publishedAt) ?? '')
+    if (entry) entry.posts += 1
+  }
+  for (const change of period.changes) {
+    const entry = days.get(dayOf(change.read_at) ?? '')
+    const engagements = engagementsOf(change)
+    if (entry && engagements !== null) entry.engagements = (entry.engagements ?? 0) + engagements
+  }
+  for (const metric of ['clicks', 'visitors', 'conversions'] as const) {
+    for (const { day, count } of period[metric]) {
+      const entry = days.get(day)
+      if (entry) entry[metric] += count
+    }
+  }
+  return [...days.values()]
+}
+
+function total(values: Iterable<number>): number {
+  let sum = 0
+  for (const value of values) sum += value
+  return sum
+}
+
+const sumOf = (rows: readonly Counted[]) => total(rows.map((row) => row.count))
+
+/** Adds what is known; null when nothing is. */
+export function sumKnown(values: readonly (number | null)[]): number | null {
+  const known = values.filter((value) => value !== null)
+  return known.length === 0 ? null : total(known)
+}
+
+function youngest(times: readonly (number | null)[]): number | null {
+  let latest: number | null = null
+  for (const at of times) if (at !== null && (latest === null || at > latest)) latest = at
+  return latest
+}
