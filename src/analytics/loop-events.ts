@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { Days } from './days.ts'
-import { engagementsOf, sumKnown } from './loop.ts'
+import { engagementsOf, sumKnown } from './counts.ts'
 import type { MetricId } from './metrics.ts'
 import type { EventFilter, ListedEvent, LoopSources } from './ports.ts'
 import { type AnalyticsTables, changesBetween, reachOfPublished } from './store.ts'

@@ -1,23 +1,11 @@
 import type { Kysely } from 'kysely'
+import { engagementsOf, moneyOf, type Period, potentialReachOf, sumKnown, total } from './counts.ts'
 import { type Days, dayFinder, eachDay, previousDays } from './days.ts'
 import type { MetricId } from './metrics.ts'
-import type { Counted, LoopSources, Money } from './ports.ts'
+import type { Counted, LoopSources } from './ports.ts'
 import { rowsOf } from './rows.ts'
 import type { Figure, Loop } from './schema.ts'
-import { type AnalyticsTables, changesBetween, counters, reachOfPublished } from './store.ts'
-
-/** Everything counted in some days, before it is laid out. */
-export interface Period {
-  readonly days: Days
-  readonly published: Awaited<ReturnType<LoopSources['published']>>
-  readonly changes: Awaited<ReturnType<typeof changesBetween>>
-  readonly reach: Awaited<ReturnType<typeof reachOfPublished>>
-  readonly clicks: readonly Counted[]
-  readonly visitors: readonly Counted[]
-  readonly conversions: readonly (Counted & { value: readonly Money[] })[]
-  readonly messagesIn: number
-  readonly messagesAnswered: number
-}
+import { type AnalyticsTables, changesBetween, reachOfPublished } from './store.ts'
 
 /** The Loop page: visibility, engagement and conversion of some days against the equal days before. */
 export async function loopOf(
@@ -77,22 +65,6 @@ async function gather(
   return { days, published, changes, reach, clicks, visitors, conversions, messagesIn: messagesIn.length, messagesAnswered: messagesOut.length }
 }
 
-/** Engagements of one change: likes + replies + reposts + quotes + saves; null when none of them is known. */
-export function engagementsOf(change: Period['changes'][number]): number | null {
-  const known = counters.filter((counter) => counter !== 'impressions').flatMap((counter) => change[counter] ?? [])
-  return known.length === 0 ? null : known.reduce((sum, n) => sum + n, 0)
-}
-
-/** Per account the largest potential reach among its posts, added over accounts; null when no network said any. */
-export function potentialReachOf(reach: Period['reach']): number | null {
-  const byAccount = new Map<string, number>()
-  for (const row of reach) {
-    if (row.potential_reach === null) continue
-    byAccount.set(row.connection_id, Math.max(byAccount.get(row.connection_id) ?? 0, row.potential_reach))
-  }
-  return byAccount.size === 0 ? null : total(byAccount.values())
-}
-
 function figuresOf(period: Period, previous: Period, now: number): Loop['figures'] {
   const readAt = youngest([...period.changes.map((c) => c.read_at), ...period.reach.map((r) => r.read_at)])
   const numbers = (of: Period): Record<MetricId, number | null> => {
@@ -141,15 +113,6 @@ function valueOf(period: Period, previous: Period): Loop['value'] {
   }))
 }
 
-/** Value by currency: money of different currencies is never added. */
-export function moneyOf(conversions: Period['conversions']): Map<string, number> {
-  const byCurrency = new Map<string, number>()
-  for (const { value } of conversions) {
-    for (const money of value) byCurrency.set(money.currency, (byCurrency.get(money.currency) ?? 0) + money.amountMinor)
-  }
-  return byCurrency
-}
-
 function dailyOf(period: Period): Loop['days'] {
   const dayOf = dayFinder(period.days)
   const days = new Map(
@@ -173,19 +136,7 @@ function dailyOf(period: Period): Loop['days'] {
   return [...days.values()]
 }
 
-function total(values: Iterable<number>): number {
-  let sum = 0
-  for (const value of values) sum += value
-  return sum
-}
-
 const sumOf = (rows: readonly Counted[]) => total(rows.map((row) => row.count))
-
-/** Adds what is known; null when nothing is. */
-export function sumKnown(values: readonly (number | null)[]): number | null {
-  const known = values.filter((value) => value !== null)
-  return known.length === 0 ? null : total(known)
-}
 
 function youngest(times: readonly (number | null)[]): number | null {
   let latest: number | null = null

@@ -1,4 +1,4 @@
-import { engagementsOf, moneyOf, type Period, potentialReachOf, sumKnown } from './loop.ts'
+import { engagementsOf, moneyOf, type Period, potentialReachOf, sumKnown } from './counts.ts'
 import type { PostLabel } from './ports.ts'
 import type { Loop, LoopRow } from './schema.ts'
 

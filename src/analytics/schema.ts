@@ -72,6 +72,8 @@ export const Attention = z.object({
   path: z.string(),
 })
 
+export type Attention = z.infer<typeof Attention>
+
 /** GET …/loop?from=YYYY-MM-DD&to=YYYY-MM-DD (days of the workspace's zone, both included)&model=last-non-direct|first */
 export const Loop = z.object({
   from: z.string(),

@@ -1,0 +1,53 @@
+import type { Days } from './days.ts'
+import type { Counted, LoopSources, Money } from './ports.ts'
+import { type changesBetween, counters, type reachOfPublished } from './store.ts'
+
+/** Everything counted in some days, before it is laid out. */
+export interface Period {
+  readonly days: Days
+  readonly published: Awaited<ReturnType<LoopSources['published']>>
+  readonly changes: Awaited<ReturnType<typeof changesBetween>>
+  readonly reach: Awaited<ReturnType<typeof reachOfPublished>>
+  readonly clicks: readonly Counted[]
+  readonly visitors: readonly Counted[]
+  readonly conversions: readonly (Counted & { value: readonly Money[] })[]
+  readonly messagesIn: number
+  readonly messagesAnswered: number
+}
+
+/** Engagements of one change: likes + replies + reposts + quotes + saves; null when none of them is known. */
+export function engagementsOf(change: Period['changes'][number]): number | null {
+  const known = counters.filter((counter) => counter !== 'impressions').flatMap((counter) => change[counter] ?? [])
+  return known.length === 0 ? null : known.reduce((sum, n) => sum + n, 0)
+}
+
+/** Per account the largest potential reach among its posts, added over accounts; null when no network said any. */
+export function potentialReachOf(reach: Period['reach']): number | null {
+  const byAccount = new Map<string, number>()
+  for (const row of reach) {
+    if (row.potential_reach === null) continue
+    byAccount.set(row.connection_id, Math.max(byAccount.get(row.connection_id) ?? 0, row.potential_reach))
+  }
+  return byAccount.size === 0 ? null : total(byAccount.values())
+}
+
+/** Value by currency: money of different currencies is never added. */
+export function moneyOf(conversions: Period['conversions']): Map<string, number> {
+  const byCurrency = new Map<string, number>()
+  for (const { value } of conversions) {
+    for (const money of value) byCurrency.set(money.currency, (byCurrency.get(money.currency) ?? 0) + money.amountMinor)
+  }
+  return byCurrency
+}
+
+/** Adds what is known; null when nothing is. */
+export function sumKnown(values: readonly (number | null)[]): number | null {
+  const known = values.filter((value) => value !== null)
+  return known.length === 0 ? null : total(known)
+}
+
+export function total(values: Iterable<number>): number {
+  let sum = 0
+  for (const value of values) sum += value
+  return sum
+}
