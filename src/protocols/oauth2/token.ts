@@ -98,6 +98,8 @@ function toOAuthError(cause: HttpError): OAuthError {
     // Not JSON: the status is all we know.
   }
   const refusal = Refusal.safeParse(body)
-  if (!refusal.success) return new OAuthError(`HTTP ${cause.status}`, cause.status, null, { cause })
-  return new OAuthError(refusal.data.error, cause.status, refusal.data.error_description?.slice(0, 300) ?? null, { cause })
+  // The body may echo what we sent, a code or a secret: it is not carried on.
+  const why = { cause: new Error(cause.message) }
+  if (!refusal.success) return new OAuthError(`HTTP ${cause.status}`, cause.status, null, why)
+  return new OAuthError(refusal.data.error, cause.status, refusal.data.error_description?.slice(0, 300) ?? null, why)
 }

@@ -1,0 +1,6 @@
+export { get, post, remove, type MastodonApi, type Query } from './call.ts'
+export { readInstance, type Instance } from './instance.ts'
+export { StillProcessing, uploadMedia } from './media.ts'
+export { plainText } from './plain-text.ts'
+export { secondsToReset } from './rate-limit.ts'
+export { Application, ApplicationOfToken, Context, MastodonAccount, Notification, Status } from './schema.ts'
