@@ -26,6 +26,8 @@ export class Problem extends Error {
 
 export interface FieldProblem {
   readonly pointer: string
+  /** Which part of the request the pointer goes into; the body when absent. */
+  readonly in?: 'body' | 'query' | 'path' | 'header'
   readonly words: InEveryLanguage<string>
 }
 
