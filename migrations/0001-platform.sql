@@ -8,6 +8,7 @@ create table instance (
 );
 
 -- Things to do later (see src/platform/work). Finished items are deleted; parked ones wait for a person.
+-- An item waits (no lease_owner, no parked_at), is leased (lease_owner, lease_until), or is parked (parked_at).
 create table work_items (
   workspace_id text not null,
   id text not null,
@@ -16,6 +17,7 @@ create table work_items (
   payload text not null,
   due_at bigint not null,
   attempts integer not null default 0,
+  lost_leases integer not null default 0,
   lease_epoch bigint not null default 0,
   lease_owner text,
   lease_until bigint,
@@ -24,11 +26,14 @@ create table work_items (
   primary key (workspace_id, id)
 );
 
-create index work_items_due on work_items (due_at) where lease_owner is null and parked_at is null;
+create index work_items_waiting on work_items (kind, due_at, workspace_id) where lease_owner is null and parked_at is null;
 
-create index work_items_leased on work_items (lease_until) where lease_owner is not null;
+create index work_items_leased on work_items (lease_owner, lease_until) where lease_owner is not null;
 
 create index work_items_parked on work_items (workspace_id, parked_at) where parked_at is not null;
 
--- A key names one waiting item; an item that runs has given its key back, so the next one may wait meanwhile.
-create unique index work_items_key on work_items (workspace_id, kind, key) where key is not null and lease_owner is null and parked_at is null;
+-- A key names one waiting item. An item that is leased has given its key back, so that the next one may wait meanwhile.
+create unique index work_items_waiting_key on work_items (workspace_id, kind, key)
+  where key is not null and lease_owner is null and parked_at is null;
+
+create index work_items_leased_key on work_items (workspace_id, kind, key) where key is not null and lease_owner is not null;

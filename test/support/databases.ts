@@ -27,9 +27,9 @@ export interface MoreDatabases {
   /** A new database without any table. */
   openEmpty<Tables>(): Promise<Database<Tables>>
   /** Another process's view of a database made here: a second pool on PostgreSQL. SQLite has one program per folder. */
-  again<Tables>(database: Database<unknown>): Promise<Database<Tables>>
+  again<Tables>(database: Database<Tables>): Promise<Database<Tables>>
   /** Where a database made here lives, for tests that close and open it by themselves. */
-  place(database: Database<unknown>): Place
+  place<Tables>(database: Database<Tables>): Place
 }
 
 export interface Place {
@@ -51,15 +51,17 @@ export function describeOnBothDatabases(name: string, tests: (open: OpenDatabase
   }
 }
 
+type Closable = Pick<Database<unknown>, 'close'>
+
 /** The same outside of vitest's `describe`: for benchmarks and fault tests, which close it themselves. */
 export function databaseBench(kind: Kind): MoreDatabases & { readonly open: OpenDatabase; close(): Promise<void> } {
-  const places = new Map<Database<unknown>, Place>()
+  const places = new Map<Closable, Place>()
   const openAt = async <Tables>(place: Place): Promise<Database<Tables>> => {
     const database = await openDatabase<Tables>({ ...place, log: silent })
-    places.set(database as Database<unknown>, place)
+    places.set(database, place)
     return database
   }
-  const place = (database: Database<unknown>): Place => {
+  const place = (database: Closable): Place => {
     const found = places.get(database)
     if (found === undefined) throw new Error('this database was not opened here')
     return found

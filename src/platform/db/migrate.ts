@@ -29,8 +29,8 @@ const advisoryLock = 7_071_977
  * Refuses with `database-newer` when the database knows a version this program does not, and with `migration-changed`
  * when the text of an applied file is no longer the same.
  */
-export async function migrate(database: Database<unknown>, folder: string, clock: Clock): Promise<readonly number[]> {
-  const known = database as Database<MigrationTables>
+export async function migrate<Tables>(database: Database<Tables>, folder: string, clock: Clock): Promise<readonly number[]> {
+  const known = database as unknown as Database<MigrationTables>
   const migrations = await readMigrations(folder)
   await alone(known, async (tx) => {
     await sql`create table if not exists schema_migrations (

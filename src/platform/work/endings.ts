@@ -1,0 +1,81 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Database } from '../db/database.ts'
+import type { Log } from '../log/log.ts'
+import { type Ending, endStatements, type Leased, type WorkTables } from './store.ts'
+
+interface Waiting {
+  readonly item: Leased
+  readonly ending: Ending
+  readonly tries: number
+  settled(): void
+}
+
+const perCommit = 500
+const retryAfterMs = 500
+/** Longer than a lease lasts: by then the item is someone else's, and will be done again. */
+const maxTries = 20
+
+/** Writes how items ended, together: while one commit is under way the next group gathers. */
+export class Endings {
+  readonly #database: Database<WorkTables>
+  readonly #owner: string
+  readonly #log: Log
+  #waiting: Waiting[] = []
+  #writing: Promise<void> | null = null
+
+  constructor(database: Database<WorkTables>, owner: string, log: Log) {
+    this.#database = database
+    this.#owner = owner
+    this.#log = log
+  }
+
+  /** Resolves when the ending is durable, or when the lease turned out to be someone else's. */
+  write(item: Leased, ending: Ending): Promise<void> {
+    return new Promise((settled) => {
+      this.#waiting.push({ item, ending, tries: 0, settled })
+      this.#writing ??= this.#writeAll()
+    })
+  }
+
+  /** Resolves when everything given to `write` is settled. */
+  async flushed(): Promise<void> {
+    while (this.#writing !== null) await this.#writing
+  }
+
+  async #writeAll(): Promise<void> {
+    // What ends in the same turn of the event loop goes together.
+    await new Promise(setImmediate)
+    while (this.#waiting.length > 0) await this.#commit(this.#waiting.splice(0, perCommit))
+    this.#writing = null
+  }
+
+  async #commit(group: readonly Waiting[]): Promise<void> {
+    const each = group.map((waiting) => ({ waiting, statements: endStatements(this.#database.db, this.#owner, waiting.item, waiting.ending) }))
+    try {
+      const results = await this.#database.commit(each.flatMap(({ statements }) => statements))
+      let at = 0
+      for (const { waiting, statements } of each) {
+        const changed = results.slice(at, at + statements.length).some(({ numAffectedRows }) => (numAffectedRows ?? 0n) > 0n)
+        at += statements.length
+        if (!changed) this.#log.warn('the lease had passed to someone else', { kind: waiting.item.kind, item: waiting.item.id })
+        waiting.settled()
+      }
+    } catch (cause) {
+      this.#log.error('could not write how work ended; trying again', { items: group.length, cause })
+      await this.#again(group)
+    }
+  }
+
+  async #again(group: readonly Waiting[]): Promise<void> {
+    if (group.length > 1) {
+      // One of them may be the cause: alone, it keeps nobody back.
+      for (const one of group) await this.#commit([one])
+      return
+    }
+    await pause(retryAfterMs)
+    for (const one of group) {
+      if (one.tries < maxTries) this.#waiting.push({ ...one, tries: one.tries + 1 })
+      else one.settled()
+    }
+  }
+}
