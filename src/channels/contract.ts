@@ -267,7 +267,7 @@ function describePublishing(publishing: Publishing, examples: ChannelExamples): 
 
 function describeInbox(inbox: NonNullable<Channel['inbox']>, examples: ChannelExamples): void {
   const example = examples.inbox
-  if (!example) return it.fails('shows how its inbox answers', () => expect(example).toBeDefined())
+  if (!example) return it('shows how its inbox answers', () => expect(example).toBeDefined())
 
   it('reads what the public wrote, oldest first, without markup', async () => {
     const network = fakeNetwork(example.exchanges)
@@ -288,7 +288,7 @@ function describeInbox(inbox: NonNullable<Channel['inbox']>, examples: ChannelEx
 
 function describeMetrics(metrics: NonNullable<Channel['metrics']>, examples: ChannelExamples): void {
   const example = examples.metrics
-  if (!example) return it.fails('shows how its numbers answer', () => expect(example).toBeDefined())
+  if (!example) return it('shows how its numbers answer', () => expect(example).toBeDefined())
 
   it('reads numbers by post; one it does not know is null, and a missing post is absent', async () => {
     const network = fakeNetwork(example.exchanges)

@@ -1,0 +1,27 @@
+import type { Rooms } from './rooms.ts'
+import type { ConnectionRow } from './store.ts'
+
+const patienceMs = 10_000
+
+/** Ends a connection: the network is told if it can be, the credentials are gone in any case. False when it had ended before. */
+export async function disconnect(rooms: Rooms, row: ConnectionRow, userId: string): Promise<boolean> {
+  if (row.state === 'disconnected') return false
+  const channel = rooms.registry.find(({ id }) => id === row.channel_id)
+  try {
+    await channel?.revoke?.(rooms.open(row), AbortSignal.timeout(patienceMs))
+  } catch (cause) {
+    // The network may be down or have revoked us already; our own copy goes now.
+    rooms.log.info('a network could not be told that an account was disconnected', { connectionId: row.id, channel: row.channel_id, cause })
+  }
+  const ended = await rooms.store.end(row.workspace_id, row.id)
+  if (ended) {
+    rooms.events.announce('connectionEnded', {
+      workspaceId: row.workspace_id,
+      connectionId: row.id,
+      channelId: row.channel_id,
+      handle: row.handle,
+      userId,
+    })
+  }
+  return ended
+}

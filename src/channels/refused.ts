@@ -1,0 +1,12 @@
+import type { ChannelError } from './errors.ts'
+import type { Rooms } from './rooms.ts'
+
+/** What a network said to a call of ours: a refused authorisation is marked and announced, once. */
+export async function refused(rooms: Rooms, workspaceId: string, connectionId: string, error: ChannelError): Promise<void> {
+  if (error.refusal !== 'reconnect') return
+  if (!(await rooms.store.setState(workspaceId, connectionId, 'active', 'reconnect', error.remoteCode))) return
+  const row = await rooms.store.one(workspaceId, connectionId)
+  if (!row) return
+  rooms.log.warn('a network no longer accepts our authorisation', { workspaceId, connectionId, channel: row.channel_id, code: error.remoteCode })
+  rooms.events.announce('connectionLost', { workspaceId, connectionId, channelId: row.channel_id, handle: row.handle, reason: error.remoteCode })
+}
