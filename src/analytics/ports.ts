@@ -79,8 +79,8 @@ export interface LoopSources {
 /** What reading numbers from networks needs. */
 export interface NumberSources {
   channelOf(workspaceId: string, connectionId: string): Promise<{ channel: Channel; state: 'active' | 'reconnect' | 'disconnected' } | null>
-  access(workspaceId: string, connectionId: string): Promise<Access>
-  refused(workspaceId: string, connectionId: string, error: unknown): Promise<void>
+  /** Runs a call for an account; a lost authorisation is marked on the way. */
+  withAccount<T>(workspaceId: string, connectionId: string, call: (access: Access) => Promise<T>): Promise<T>
   /** Segments of a connection published since `from`, epoch milliseconds. */
   segmentsSince(workspaceId: string, connectionId: string, from: number): Promise<readonly OutSegment[]>
 }

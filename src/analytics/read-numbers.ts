@@ -55,23 +55,21 @@ async function readConnection(tools: ReadTools, item: WorkItem, signal: AbortSig
   // The list of what is out is asked for, not only heard of: a crash between a publish and its news loses no post.
   await follow(tools, workspaceId, connectionId)
   try {
-    const access = await tools.sources.access(workspaceId, connectionId)
-    const account = await metrics.account(access, signal)
-    await addAccountNumbers(tools.database.db, { workspace_id: workspaceId, connection_id: connectionId, read_at: tools.clock.now(), ...account })
+    await tools.sources.withAccount(workspaceId, connectionId, async (access) => {
+      const account = await metrics.account(access, signal)
+      await addAccountNumbers(tools.database.db, { workspace_id: workspaceId, connection_id: connectionId, read_at: tools.clock.now(), ...account })
+    })
     for (;;) {
       const due = await dueSegments(tools.database.db, workspaceId, connectionId, tools.clock.now(), BATCH)
       if (due.length === 0) break
       const refs: RemoteRef[] = due.map((row) => ({ id: row.remote_id, data: JSON.parse(row.remote_data) as Record<string, string> }))
-      const numbers = await metrics.posts(refs, access, signal)
+      const numbers = await tools.sources.withAccount(workspaceId, connectionId, (access) => metrics.posts(refs, access, signal))
       const readAt = tools.clock.now()
       await tools.database.commit(due.flatMap((row) => readingOf(tools, row, numbers.get(row.remote_id) ?? null, readAt)))
     }
   } catch (cause) {
     if (!(cause instanceof ChannelError)) throw cause
-    if (cause.refusal === 'reconnect') {
-      await tools.sources.refused(workspaceId, connectionId, cause)
-      return { done: true }
-    }
+    if (cause.refusal === 'reconnect') return { done: true }
     tools.log.warn('numbers could not be read', { connectionId, refusal: cause.refusal, code: cause.remoteCode })
     return { againAt: tools.clock.now() + Math.max(5 * MINUTE, (cause.retryAfterSeconds ?? 0) * 1000) }
   }

@@ -43,13 +43,13 @@ async function poll(tools: PollTools, item: WorkItem, signal: AbortSignal): Prom
   const { connectionId } = item.payload as { connectionId: string }
   const connection = await tools.channels.find(item.workspaceId, connectionId)
   // Nothing to read: polling starts again by itself when the connection comes back.
-  if (connection?.state !== 'active' || !connection.channel.inbox) return { done: true }
+  const reader = connection?.channel.inbox
+  if (connection?.state !== 'active' || !reader) return { done: true }
 
   const seen = { workspaceId: item.workspaceId, connectionId, polledAt: tools.clock.now() }
   try {
-    const access = await tools.channels.access(item.workspaceId, connectionId)
     const cursor = await readCursor(tools.database.db, item.workspaceId, connectionId)
-    const answer = await connection.channel.inbox.poll(cursor, PAGE, access, signal)
+    const answer = await tools.channels.withAccount(item.workspaceId, connectionId, (access) => reader.poll(cursor, PAGE, access, signal))
     for (const message of answer.messages) {
       const received = await receiveMessage(tools.database, tools.publishing, connection, item.workspaceId, message, tools.clock.now())
       if (received) tools.received(received)
@@ -60,10 +60,7 @@ async function poll(tools: PollTools, item: WorkItem, signal: AbortSignal): Prom
   } catch (cause) {
     if (!(cause instanceof ChannelError)) throw cause
     await writeCursor(tools.database.db, { ...seen, error: cause.message })
-    if (cause.refusal === 'reconnect') {
-      await tools.channels.refused(item.workspaceId, connectionId, cause)
-      return { done: true }
-    }
+    if (cause.refusal === 'reconnect') return { done: true }
     tools.log.warn('inbox poll failed', { connectionId, refusal: cause.refusal, code: cause.remoteCode })
     return { againAt: tools.clock.now() + Math.max(BUSY_MS, (cause.retryAfterSeconds ?? 0) * 1000) }
   }

@@ -4,9 +4,8 @@ import type { Access, Channel, RemoteRef } from '../channels/index.ts'
 export interface InboxChannels {
   /** The connection with its network's abilities; null when it is gone. */
   find(workspaceId: string, connectionId: string): Promise<InboxConnection | null>
-  access(workspaceId: string, connectionId: string): Promise<Access>
-  /** The network refused our authorisation: the connection's owner must reconnect. */
-  refused(workspaceId: string, connectionId: string, error: unknown): Promise<void>
+  /** Runs a call for an account; a lost authorisation is marked on the way. */
+  withAccount<T>(workspaceId: string, connectionId: string, call: (access: Access) => Promise<T>): Promise<T>
 }
 
 export interface InboxConnection {
