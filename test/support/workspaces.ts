@@ -1,10 +1,13 @@
-import { randomBytes, createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto'
 import { mkdtempSync } from 'node:fs'
 import { join } from 'node:path'
 import { systemClock } from '../../src/platform/clock.ts'
-import type { Api } from '../../src/platform/http/api.ts'
+import type { Database } from '../../src/platform/db/database.ts'
+import type { Api, ApiPlugin } from '../../src/platform/http/api.ts'
+import { createServer, type ServerParts } from '../../src/platform/http/server.ts'
 import type { Log } from '../../src/platform/log/log.ts'
 import type { Mail } from '../../src/platform/mail/mail.ts'
+import { newKey } from '../../src/platform/secrets/key-ring.ts'
+import { openSecrets } from '../../src/platform/secrets/open-secrets.ts'
 import type { Secrets } from '../../src/platform/secrets/secrets.ts'
 import { createWorkspaces, type Workspaces, type WorkspacesDeps } from '../../src/workspaces/index.ts'
 import { runFolder } from './run-folder.ts'
@@ -14,32 +17,16 @@ export const testPublicUrl = 'http://127.0.0.1:4321'
 
 export const silentLog: Log = { debug() {}, info() {}, warn() {}, error() {}, child: () => silentLog }
 
-/** Real envelopes with a key of this process, so that tests that look for secrets in the database find none. */
-export function secretsForTests(): Secrets {
-  const master = randomBytes(32)
-  return {
-    seal(text, bound) {
-      const iv = randomBytes(12)
-      const cipher = createCipheriv('aes-256-gcm', master, iv).setAAD(Buffer.from(bound))
-      const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()])
-      return Buffer.concat([iv, cipher.getAuthTag(), sealed]).toString('base64url')
-    },
-    open(envelope, bound) {
-      const bytes = Buffer.from(envelope, 'base64url')
-      const decipher = createDecipheriv('aes-256-gcm', master, bytes.subarray(0, 12)).setAAD(Buffer.from(bound)).setAuthTag(bytes.subarray(12, 28))
-      return Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString('utf8')
-    },
-    isOld: () => false,
-    derive: (purpose) => Buffer.from(hkdfSync('sha256', master, '', purpose, 32)),
-  }
-}
+/** Real envelopes with a key of their own. */
+export const secretsForTests = (): Secrets => openSecrets({ dataDir: runFolder(), keys: [newKey()] })
 
 export const noMail: Mail = { enabled: false, send: () => Promise.reject(new Error('mail is not set up')) }
 
 /** The module on a migrated test database; `more` replaces what a test cares about. */
-export function workspacesForTests(database: WorkspacesDeps['database'], more: Partial<WorkspacesDeps> = {}): Promise<Workspaces> {
+export function workspacesForTests<Tables>(database: Database<Tables>, more: Partial<WorkspacesDeps> = {}): Promise<Workspaces> {
   return createWorkspaces({
-    database,
+    // Tests open the database with the tables they look at; all are there.
+    database: database as unknown as WorkspacesDeps['database'],
     clock: systemClock,
     secrets: secretsForTests(),
     mail: noMail,
@@ -47,6 +34,25 @@ export function workspacesForTests(database: WorkspacesDeps['database'], more: P
     log: silentLog,
     ...more,
   })
+}
+
+/**
+ * The real server with this module's routes and `plugins`; use `inject`, and close it after the test. `database` is the one
+ * the workspaces were made on.
+ */
+export async function serverForTests<Tables>(database: Database<Tables>, workspaces: Workspaces, plugins: readonly ApiPlugin[] = []): Promise<Api> {
+  const api = await createServer({
+    config: { publicUrl: testPublicUrl, trustProxies: [] },
+    log: silentLog,
+    database: database as unknown as ServerParts['database'],
+    clock: systemClock,
+    secrets: secretsForTests(),
+    authenticate: workspaces.authenticate,
+    authorise: workspaces.authorise,
+  })
+  for (const plugin of [workspaces.api, ...plugins]) plugin(api)
+  await api.ready()
+  return api
 }
 
 export interface SignedIn {

@@ -1,0 +1,62 @@
+import { z } from 'zod'
+import type { ApiPlugin, Caller } from '../platform/http/api.ts'
+import { notFound } from '../platform/http/problem.ts'
+import { languageOf } from '../platform/http/language.ts'
+import { createApiKey, listApiKeys, revokeApiKey } from './api-keys.ts'
+import { auditCsv } from './audit-csv.ts'
+import { auditEntries } from './audit-log.ts'
+import type { Parts } from './parts.ts'
+import { ApiKey, AuditEntry, NewApiKey } from './schema.ts'
+
+const base = '/api/v1/workspaces/:workspaceId'
+const InWorkspace = z.object({ workspaceId: z.string() })
+const Filter = z.object({
+  action: z.string().max(100).optional(),
+  who: z.string().max(100).optional(),
+  from: z.coerce.number().int().optional(),
+  to: z.coerce.number().int().optional(),
+})
+const Page = Filter.extend({ limit: z.coerce.number().int().min(1).max(200).default(50), cursor: z.string().max(100).optional() })
+
+/** Routes of a workspace's API keys and its audit log. */
+export function keysAndLogApi(parts: Parts): ApiPlugin {
+  return (api) => {
+    api.get(`${base}/api-keys`, { config: { needs: 'read' }, schema: { summary: 'API keys: mine, or all for those who manage', tags: ['api-keys'], params: InWorkspace, response: { 200: z.object({ items: z.array(ApiKey), nextCursor: z.null() }) } } }, async ({ caller }) => ({
+      items: await listApiKeys(parts, known(caller)),
+      nextCursor: null,
+    }))
+    api.post(
+      `${base}/api-keys`,
+      // Not remembered for repeats: the key is shown once and kept nowhere.
+      { config: { needs: 'read', noIdempotency: true }, schema: { summary: 'Make an API key; it is shown this once', tags: ['api-keys'], params: InWorkspace, body: NewApiKey, response: { 201: z.object({ key: z.string(), apiKey: ApiKey }) } } },
+      async ({ body, caller }, reply) => reply.code(201).send(await createApiKey(parts, body, known(caller))),
+    )
+    api.delete(`${base}/api-keys/:keyId`, { config: { needs: 'read' }, schema: { summary: 'Revoke an API key', tags: ['api-keys'], params: InWorkspace.extend({ keyId: z.string() }), response: { 204: z.null() } } }, async ({ params, caller }, reply) => {
+      await revokeApiKey(parts, params.keyId, known(caller))
+      return reply.code(204).send(null)
+    })
+    api.get(
+      `${base}/audit-log`,
+      { config: { needs: 'manage' }, schema: { summary: 'Who did what, newest first', tags: ['audit-log'], params: InWorkspace, querystring: Page, response: { 200: z.object({ items: z.array(AuditEntry), nextCursor: z.string().nullable() }) } } },
+      async ({ params, query: { limit, cursor, ...filter } }) => {
+        const items = await auditEntries(parts.database, params.workspaceId, { ...filter, before: cursor, limit: limit + 1 })
+        const page = items.slice(0, limit)
+        return { items: page, nextCursor: items.length > limit ? (page.at(-1)?.id ?? null) : null }
+      },
+    )
+    api.get(
+      `${base}/audit-log.csv`,
+      { config: { needs: 'manage' }, schema: { summary: 'The audit log as CSV', tags: ['audit-log'], params: InWorkspace, querystring: Filter } },
+      async (request, reply) => {
+        const { params, query } = request
+        const lines = auditCsv(parts, params.workspaceId, query, languageOf(request))
+        return reply.type('text/csv; charset=utf-8').header('content-disposition', 'attachment; filename="audit-log.csv"').send(lines)
+      },
+    )
+  }
+}
+
+function known(caller: Caller | null): Caller {
+  if (caller === null) throw notFound()
+  return caller
+}
