@@ -1,0 +1,124 @@
+import { z } from 'zod'
+import type { Api } from '../platform/http/api.ts'
+import { languageOf } from '../platform/http/language.ts'
+import { Problem } from '../platform/http/problem.ts'
+import { csv } from './csv.ts'
+import type { Links } from './index.ts'
+import { ClickList, LinkChange, LinkDetail, LinkList, LinkSettings, NewShortLink, ShortLink } from './schema.ts'
+import { words } from './words.ts'
+
+const Id = z.string().max(64)
+const InWorkspace = z.object({ workspaceId: Id })
+const OneLink = InWorkspace.extend({ linkId: Id })
+const Paging = z.object({ limit: z.coerce.number().int().min(1).max(100).default(30), cursor: z.string().max(80).optional() })
+const Instant = z.coerce.number().int().min(0).max(8_000_000_000_000)
+const flag = z.enum(['true', 'false']).transform((text) => text === 'true')
+const Filter = z.object({
+  postId: Id.optional(),
+  connectionId: Id.optional(),
+  campaignId: Id.optional(),
+  text: z.string().max(200).optional().describe('Part of the address, the title or the short name'),
+  archived: flag.optional(),
+  by: z.enum(['hand', 'post']).optional(),
+})
+const tags = ['Links']
+
+/** The routes of links: make, change, read, count, export. */
+export function linksApi(api: Api, links: Links): void {
+  api.get(
+    '/api/v1/workspaces/:workspaceId/links',
+    { config: { needs: 'read' }, schema: { tags, summary: 'Short links, the youngest first', params: InWorkspace, querystring: Filter.extend(Paging.shape), response: { 200: LinkList } } },
+    ({ params, query: { limit, cursor, ...filter } }) => links.list(params.workspaceId, filter, { limit, cursor: cursor ?? null }),
+  )
+
+  api.post(
+    '/api/v1/workspaces/:workspaceId/links',
+    { config: { needs: 'write' }, schema: { tags, summary: 'Make a short link by hand', params: InWorkspace, body: NewShortLink, response: { 201: ShortLink } } },
+    async ({ params, body }, reply) => reply.status(201).send(await links.create(params.workspaceId, body)),
+  )
+
+  api.get(
+    '/api/v1/workspaces/:workspaceId/links/settings',
+    { config: { needs: 'read' }, schema: { tags, summary: 'UTM vocabulary and the click parameter', params: InWorkspace, response: { 200: LinkSettings } } },
+    ({ params }) => links.settings(params.workspaceId),
+  )
+
+  api.put(
+    '/api/v1/workspaces/:workspaceId/links/settings',
+    { config: { needs: 'manage' }, schema: { tags, summary: 'Change the UTM vocabulary and the click parameter', params: InWorkspace, body: LinkSettings, response: { 200: LinkSettings } } },
+    ({ params, body }) => links.saveSettings(params.workspaceId, body),
+  )
+
+  api.get(
+    '/api/v1/workspaces/:workspaceId/links/:linkId',
+    {
+      config: { needs: 'read' },
+      schema: {
+        tags,
+        summary: 'One link with its clicks by day',
+        params: OneLink,
+        querystring: z.object({
+          from: Instant.optional().describe('Epoch milliseconds; default 30 days before `to`'),
+          to: Instant.optional().describe('Epoch milliseconds, not included; default now'),
+          zone: z.string().max(64).default('UTC').describe('IANA zone of the days'),
+        }),
+        response: { 200: LinkDetail },
+      },
+    },
+    ({ params, query }) => links.detail(params.workspaceId, params.linkId, { fromMs: query.from, toMs: query.to, zone: requireZone(query.zone) }),
+  )
+
+  api.patch(
+    '/api/v1/workspaces/:workspaceId/links/:linkId',
+    { config: { needs: 'write' }, schema: { tags, summary: 'Change title, archive, or the target of a link by hand', params: OneLink, body: LinkChange, response: { 200: ShortLink } } },
+    ({ params, body, caller }) =>
+      links.change(params.workspaceId, params.linkId, body, { memberId: caller?.workspace?.memberId ?? null, name: caller?.name ?? '' }),
+  )
+
+  api.get(
+    '/api/v1/workspaces/:workspaceId/clicks',
+    {
+      config: { needs: 'read' },
+      schema: {
+        tags,
+        summary: 'Clicks, previews and robots, the latest first',
+        params: InWorkspace,
+        querystring: Paging.extend({
+          linkId: Id.optional(), postId: Id.optional(), connectionId: Id.optional(), campaignId: Id.optional(),
+          kind: z.enum(['person', 'bot', 'preview']).optional(),
+          unique: flag.optional().describe('Without repeated clicks'),
+          from: Instant.optional(), to: Instant.optional(),
+        }),
+        response: { 200: ClickList },
+      },
+    },
+    ({ params, query: { cursor, from, to, ...wanted } }) => links.clicks(params.workspaceId, { ...wanted, cursor: cursor ?? null, fromMs: from, toMs: to }),
+  )
+
+  api.get(
+    '/api/v1/workspaces/:workspaceId/links.csv',
+    { config: { needs: 'read' }, schema: { tags, summary: 'All links with their counts, as CSV', params: InWorkspace, querystring: Filter } },
+    async (request, reply) => {
+      const head = words[languageOf(request)].csv
+      const rows: (readonly (string | number | null)[])[] = [[head.link, head.target, head.title, head.created, head.clicks, head.unique, head.bots, head.previews]]
+      for (let cursor: string | null = ''; cursor !== null; ) {
+        const list: LinkList = await links.list(request.params.workspaceId, request.query, { limit: 500, cursor: cursor === '' ? null : cursor })
+        for (const link of list.items) {
+          const previews = Object.values(link.previews).reduce((all, count) => all + count, 0)
+          rows.push([link.shortUrl, link.targetUrl, link.title, new Date(link.createdAt).toISOString(), link.clicks, link.uniqueClicks, link.bots, previews])
+        }
+        cursor = list.nextCursor
+      }
+      return reply.type('text/csv; charset=utf-8').header('content-disposition', 'attachment; filename="links.csv"').serializer((body: unknown) => String(body)).send(csv(rows))
+    },
+  )
+}
+
+function requireZone(zone: string): string {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone
+  } catch (cause) {
+    const sentence = { en: words.en.unknownZone(zone), it: words.it.unknownZone(zone) }
+    throw new Problem(400, 'unknown-zone', sentence, { errors: [{ pointer: '/zone', words: sentence, in: 'query' }], cause })
+  }
+}

@@ -1,0 +1,147 @@
+import { type Kysely, sql } from 'kysely'
+import { bucketMs } from './click-statements.ts'
+import { cutAtQuarters, daysOfZone, intoDays } from './days-of-zone.ts'
+import type { Dimension, LinksTables } from './store.ts'
+
+export interface ClickCounts {
+  /** Clicks by people, repeated ones included. */
+  readonly clicks: number
+  /** Without those repeated by the same visitor on the same link within an hour. */
+  readonly uniqueClicks: number
+  readonly bots: number
+  readonly previews: number
+}
+
+/** Whose clicks: all conditions must hold. */
+export interface ClickFilter {
+  readonly linkId?: string | undefined
+  readonly postId?: string | undefined
+  readonly publicationId?: string | undefined
+  readonly connectionId?: string | undefined
+  readonly campaignId?: string | undefined
+}
+
+export interface ClickQuestion {
+  /** Half-open, epoch milliseconds; any instants. */
+  readonly fromMs: number
+  readonly toMs: number
+  /** IANA zone of the days. */
+  readonly zone: string
+  readonly by?: 'link' | 'post' | 'publication' | 'connection' | 'campaign' | undefined
+  readonly filter?: ClickFilter | undefined
+}
+
+export interface ClickSummary {
+  readonly total: ClickCounts
+  /** One per day of the zone the interval touches, days without clicks included. */
+  readonly days: readonly (ClickCounts & { readonly day: string })[]
+  /** One per `by` that had anything, the most unique clicks first; empty without `by`. Clicks that have no such thing are in `total` only. */
+  readonly rows: readonly (ClickCounts & { readonly id: string })[]
+}
+
+interface Counted { readonly at: number; readonly id: string; readonly clicks: number; readonly unique_clicks: number; readonly bots: number; readonly previews: number }
+
+const columnOf = { link: 'id', post: 'post_id', publication: 'publication_id', connection: 'connection_id', campaign: 'campaign_id' } as const
+
+/** Exact counts from the quarter-hour rollups, and from the rows where the interval begins or ends within a quarter. */
+export async function countClicks(db: Kysely<LinksTables>, workspaceId: string, question: ClickQuestion): Promise<ClickSummary> {
+  const { fromMs, toMs, zone, by, filter = {} } = question
+  const days = daysOfZone(fromMs, toMs, zone)
+  const { whole, edges } = cutAtQuarters(fromMs, toMs, bucketMs)
+  const [byTime, byId] = await Promise.all([
+    Promise.all([
+      ...(whole === null ? [] : [fromRollups(db, workspaceId, whole, null, filter)]),
+      ...edges.map((edge) => fromRows(db, workspaceId, edge, null, filter)),
+    ]),
+    by === undefined ? [] : Promise.all([
+      ...(whole === null ? [] : [fromRollups(db, workspaceId, whole, by, filter)]),
+      ...edges.map((edge) => fromRows(db, workspaceId, edge, by, filter)),
+    ]),
+  ])
+  const counted = byTime.flat()
+  const perDay = intoDays(days, counted, ({ at }) => at)
+  const rows = [...Map.groupBy(byId.flat(), ({ id }) => id)].map(([id, parts]) => ({ id, ...sum(parts) }))
+  return {
+    total: sum(counted),
+    days: days.map(({ day }, i) => ({ day, ...sum(perDay[i] ?? []) })),
+    rows: rows.toSorted((left, right) => right.uniqueClicks - left.uniqueClicks || (left.id < right.id ? -1 : 1)),
+  }
+}
+
+const sum = (parts: readonly Counted[]): ClickCounts => ({
+  clicks: parts.reduce((all, part) => all + part.clicks, 0),
+  uniqueClicks: parts.reduce((all, part) => all + part.unique_clicks, 0),
+  bots: parts.reduce((all, part) => all + part.bots, 0),
+  previews: parts.reduce((all, part) => all + part.previews, 0),
+})
+
+/** Per quarter (`by` null) or per thing. The dimension that answers alone is read alone; else those of the links, joined. */
+async function fromRollups(db: Kysely<LinksTables>, workspaceId: string, [fromMs, toMs]: readonly [number, number], by: keyof typeof columnOf | null, filter: ClickFilter): Promise<readonly Counted[]> {
+  const alone = dimensionAlone(by, filter)
+  const sums = [
+    sql<number>`sum(r.clicks)`.as('clicks'), sql<number>`sum(r.unique_clicks)`.as('unique_clicks'),
+    sql<number>`sum(r.bots)`.as('bots'), sql<number>`sum(r.previews)`.as('previews'),
+  ] as const
+  const base = db.selectFrom('click_rollups as r').where('r.workspace_id', '=', workspaceId).where('r.bucket_at', '>=', fromMs).where('r.bucket_at', '<', toMs)
+  if (alone !== null) {
+    const chosen = base.where('r.dimension', '=', alone.dimension).$if(alone.id !== null, (query) => query.where('r.dimension_id', '=', alone.id ?? ''))
+    return by === null
+      ? chosen.select([sql<string>`''`.as('id'), 'r.bucket_at as at', ...sums]).groupBy('r.bucket_at').execute()
+      : chosen.select(['r.dimension_id as id', sql<number>`${fromMs}`.as('at'), ...sums]).groupBy('r.dimension_id').execute()
+  }
+  const joined = base
+    .where('r.dimension', '=', 'link')
+    .innerJoin('links as l', (join) => join.onRef('l.workspace_id', '=', 'r.workspace_id').onRef('l.id', '=', 'r.dimension_id'))
+    .where((expression) => expression.and(conditions(filter).map(([column, value]) => expression(`l.${column}`, '=', value))))
+  if (by === null) return joined.select([sql<string>`''`.as('id'), 'r.bucket_at as at', ...sums]).groupBy('r.bucket_at').execute()
+  const column = `l.${columnOf[by]}` as const
+  return joined
+    .where(column, 'is not', null)
+    .select([sql<string>`${sql.ref(column)}`.as('id'), sql<number>`${fromMs}`.as('at'), ...sums])
+    .groupBy(column)
+    .execute()
+}
+
+function dimensionAlone(by: keyof typeof columnOf | null, filter: ClickFilter): { dimension: Dimension; id: string | null } | null {
+  const asked = conditions(filter)
+  if (asked.length === 0) return by === null ? { dimension: 'all', id: '' } : by === 'publication' ? null : { dimension: by, id: null }
+  const [only] = asked
+  if (asked.length > 1 || only === undefined || (by !== null && columnOf[by] !== only[0])) return null
+  const name = (Object.keys(columnOf) as (keyof typeof columnOf)[]).find((key) => columnOf[key] === only[0])
+  return name === undefined || name === 'publication' ? null : { dimension: name, id: only[1] }
+}
+
+const conditions = (filter: ClickFilter): readonly (readonly ['id' | 'post_id' | 'publication_id' | 'connection_id' | 'campaign_id', string])[] => [
+  ...(filter.linkId === undefined ? [] : [['id', filter.linkId] as const]),
+  ...(filter.postId === undefined ? [] : [['post_id', filter.postId] as const]),
+  ...(filter.publicationId === undefined ? [] : [['publication_id', filter.publicationId] as const]),
+  ...(filter.connectionId === undefined ? [] : [['connection_id', filter.connectionId] as const]),
+  ...(filter.campaignId === undefined ? [] : [['campaign_id', filter.campaignId] as const]),
+]
+
+async function fromRows(db: Kysely<LinksTables>, workspaceId: string, [fromMs, toMs]: readonly [number, number], by: keyof typeof columnOf | null, filter: ClickFilter): Promise<readonly Counted[]> {
+  const id = by === null ? sql<string | null>`''` : sql<string | null>`${sql.ref(`l.${columnOf[by]}`)}`
+  const rows = await db
+    .selectFrom('clicks as c')
+    .innerJoin('links as l', (join) => join.onRef('l.workspace_id', '=', 'c.workspace_id').onRef('l.id', '=', 'c.link_id'))
+    .where('c.workspace_id', '=', workspaceId)
+    .where('c.id', '>=', firstIdAt(fromMs))
+    .where('c.id', '<', firstIdAt(toMs))
+    .where((expression) => expression.and(conditions(filter).map(([column, value]) => expression(`l.${column}`, '=', value))))
+    .select([id.as('id'), 'c.at', 'c.kind', 'c.duplicate_of'])
+    .execute()
+  return rows.flatMap((row) => row.id === null ? [] : [{
+    at: row.at,
+    id: row.id,
+    clicks: row.kind === 'person' ? 1 : 0,
+    unique_clicks: row.kind === 'person' && row.duplicate_of === null ? 1 : 0,
+    bots: row.kind === 'bot' ? 1 : 0,
+    previews: row.kind === 'preview' ? 1 : 0,
+  }])
+}
+
+/** The least UUIDv7 of a millisecond: rows whose ids are made with their own time are found by time through their key. */
+export function firstIdAt(at: number): string {
+  const hex = Math.max(0, at).toString(16).padStart(12, '0')
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-0000-0000-000000000000`
+}

@@ -1,0 +1,143 @@
+import type { Statement } from '../platform/db/database.ts'
+import type { ApiPlugin } from '../platform/http/api.ts'
+import { linksApi } from './api.ts'
+import { rebuildStatements } from './click-statements.ts'
+import { countClicks, type ClickQuestion, type ClickSummary } from './count-clicks.ts'
+import { linkVerbs, type LinkTools } from './links.ts'
+import type { LinkPlan, LinksToPlan } from './plan-links.ts'
+import { listClicks, listLinks, withCounts, type ClicksWanted, type LinkFilter, type PageWanted } from './read-links.ts'
+import { createClickRecorder } from './record-clicks.ts'
+import { redirectRoutes } from './redirect.ts'
+import type { ClickList, LinkChange, LinkDetail, LinkList, LinkSettings, NewShortLink, ShortLink } from './schema.ts'
+import { createSlugCache } from './slug-cache.ts'
+import type { ClickRow } from './store.ts'
+import { createVisitorKeys, type VisitorKeyMaker } from './visitor-key.ts'
+
+export { createAppendBatcher, type AppendBatcher } from './append-batcher.ts'
+export { classify, type Asked, type Judgement } from './classify.ts'
+export { firstIdAt, type ClickCounts, type ClickFilter, type ClickQuestion, type ClickSummary } from './count-clicks.ts'
+export { csv } from './csv.ts'
+export { cutAtQuarters, daysOfZone, intoDays, type DayOfZone } from './days-of-zone.ts'
+export { findUrls, isWebAddress, type FoundUrl } from './find-urls.ts'
+export { hostOf } from './redirect.ts'
+export type { LinkPlan, LinksToPlan, PlannedLink } from './plan-links.ts'
+export { previewConsumers } from './preview-consumers.ts'
+export type { ClickRow, LinkRow, LinksTables } from './store.ts'
+export type { LinkTools } from './links.ts'
+export type { VisitorKeyMaker, VisitorKeys, Visitor } from './visitor-key.ts'
+
+/** A click that happened before we were asked to store it: for the rehearsal's month. Counted like every other. */
+export interface SeededClick {
+  readonly id: string
+  readonly linkId: string
+  readonly at: number
+  readonly visitorKey: string | null
+  readonly kind: ClickRow['kind']
+  readonly consumer: string | null
+  readonly referrerHost: string | null
+  readonly device: ClickRow['device']
+}
+
+export interface Links {
+  /** Gives each web address of a segment a unique short link; commit `statements` with whatever makes it ready to send. */
+  plan(wanted: LinksToPlan): Promise<LinkPlan>
+  /** A text with stand-ins of the final length for its links, for counting and previews before there is a plan. */
+  preview(text: string): { readonly text: string; readonly links: readonly { readonly shortUrl: string; readonly targetUrl: string }[] }
+  /** True for a short link of this installation. */
+  isOurs(url: string): boolean
+  create(workspaceId: string, link: NewShortLink): Promise<ShortLink>
+  change(workspaceId: string, linkId: string, change: LinkChange, by: { readonly memberId: string | null; readonly name: string }): Promise<ShortLink>
+  list(workspaceId: string, filter: LinkFilter, page: PageWanted): Promise<LinkList>
+  /** One link with its clicks by day of `zone`; by default the last 30 days. Throws 404. */
+  detail(workspaceId: string, linkId: string, span: { fromMs?: number | undefined; toMs?: number | undefined; zone: string }): Promise<LinkDetail>
+  clicks(workspaceId: string, wanted: ClicksWanted): Promise<ClickList>
+  /** Exact counts for a half-open interval, by day of a zone and by one dimension. */
+  clicksByDay(workspaceId: string, question: ClickQuestion): Promise<ClickSummary>
+  settings(workspaceId: string): Promise<LinkSettings>
+  saveSettings(workspaceId: string, settings: LinkSettings): Promise<LinkSettings>
+  /** Makes every count of a workspace again from its clicks. Clicks wait meanwhile on SQLite; run it when it is quiet. */
+  rebuildRollups(workspaceId: string): Promise<void>
+  /** Writes past clicks, in any order; all or nothing per 256. */
+  seed(workspaceId: string, clicks: readonly SeededClick[]): Promise<void>
+  /** Statements that remove everything of a workspace in this module. */
+  wipeStatements(workspaceId: string): readonly Statement[]
+  /** How cookieless visitors are named; shared with conversions so that a click and its visit are one visitor. */
+  readonly visitors: VisitorKeyMaker
+  /** GET /l/:slug */
+  readonly redirects: ApiPlugin
+  readonly api: ApiPlugin
+  /** Starts the hourly destruction of old salts. */
+  start(): void
+  /** Waits for clicks on their way to the store. */
+  stop(): Promise<void>
+}
+
+const dayMs = 86_400_000
+
+/** Short links and the clicks on them. */
+export function createLinks(tools: LinkTools): Links {
+  const { database, clock, log } = tools
+  const { db } = database
+  const verbs = linkVerbs(tools, (slug) => (slug === null ? cache.clear() : cache.forget(slug)))
+  const cache = createSlugCache({
+    clock,
+    most: 100_000,
+    // Only on PostgreSQL may another process change a link.
+    freshMs: database.kind === 'sqlite' ? Number.MAX_SAFE_INTEGER : 5_000,
+    read: verbs.destination,
+  })
+  const visitors = createVisitorKeys({ database, clock })
+  const recorder = createClickRecorder(database)
+
+  async function one(workspaceId: string, linkId: string): Promise<ShortLink> {
+    const [link] = await withCounts(db, workspaceId, [await verbs.row(workspaceId, linkId)], verbs.shortUrl)
+    if (link === undefined) throw new Error('a link vanished while it was read')
+    return link
+  }
+
+  const links: Links = {
+    plan: verbs.plan,
+    preview: verbs.preview,
+    isOurs: verbs.isOurs,
+    settings: verbs.settings,
+    saveSettings: verbs.saveSettings,
+    create: async (workspaceId, link) => one(workspaceId, await verbs.create(workspaceId, link)),
+    async change(workspaceId, linkId, change, by) {
+      await verbs.change(workspaceId, linkId, change, by)
+      return one(workspaceId, linkId)
+    },
+    list: (workspaceId, filter, page) => listLinks(db, workspaceId, filter, page, verbs.shortUrl),
+    async detail(workspaceId, linkId, { fromMs, toMs, zone }) {
+      const link = await one(workspaceId, linkId)
+      const end = toMs ?? clock.now() + 1
+      const [summary, changes] = await Promise.all([
+        countClicks(db, workspaceId, { fromMs: fromMs ?? end - 30 * dayMs, toMs: Math.min(end, (fromMs ?? end) + 800 * dayMs), zone, filter: { linkId } }),
+        db.selectFrom('link_changes').selectAll().where('workspace_id', '=', workspaceId).where('link_id', '=', linkId).orderBy('id', 'desc').limit(100).execute(),
+      ])
+      return { ...link, days: [...summary.days], changes: changes.map((row) => ({ at: row.at, who: row.who, fromUrl: row.from_url, toUrl: row.to_url })) }
+    },
+    clicks: (workspaceId, wanted) => listClicks(db, workspaceId, wanted),
+    clicksByDay: (workspaceId, question) => countClicks(db, workspaceId, question),
+    async rebuildRollups(workspaceId) {
+      await recorder.drained()
+      await database.commit(rebuildStatements(database.kind, workspaceId))
+    },
+    seed: (workspaceId, clicks) =>
+      recorder.recordAll(clicks.map((click) => ({
+        workspace_id: workspaceId, id: click.id, link_id: click.linkId, at: click.at, kind: click.kind, why: 'seeded', consumer: click.consumer,
+        visitor_key: click.visitorKey, duplicate_of: null, referrer_host: click.referrerHost, device: click.device,
+      }))),
+    wipeStatements: (workspaceId) =>
+      (['clicks', 'click_claims', 'click_rollups', 'preview_rollups', 'link_changes', 'link_settings', 'links'] as const).map((table) =>
+        db.deleteFrom(table).where('workspace_id', '=', workspaceId)),
+    visitors,
+    redirects: (api) => redirectRoutes(api, { clock, log, cache, visitors, recorder }),
+    api: (api) => linksApi(api, links),
+    start: () => visitors.start(),
+    async stop() {
+      visitors.stop()
+      await recorder.drained()
+    },
+  }
+  return links
+}

@@ -1,0 +1,133 @@
+import { type Kysely, sql } from 'kysely'
+import { Problem } from '../platform/http/problem.ts'
+import { firstIdAt } from './count-clicks.ts'
+import type { Click, ClickList, LinkList, ShortLink } from './schema.ts'
+import type { LinkRow, LinksTables } from './store.ts'
+import { words } from './words.ts'
+
+export interface LinkFilter {
+  readonly postId?: string | undefined
+  readonly connectionId?: string | undefined
+  readonly campaignId?: string | undefined
+  /** Part of the address, title or slug. */
+  readonly text?: string | undefined
+  readonly archived?: boolean | undefined
+  readonly by?: 'hand' | 'post' | undefined
+}
+
+export interface PageWanted {
+  readonly limit: number
+  readonly cursor: string | null
+}
+
+type Db = Kysely<LinksTables>
+
+/** Links, the youngest first, with their counts. */
+export async function listLinks(db: Db, workspaceId: string, filter: LinkFilter, { limit, cursor }: PageWanted, shortUrl: (slug: string) => string): Promise<LinkList> {
+  let query = db.selectFrom('links').selectAll().where('workspace_id', '=', workspaceId)
+  query = filter.archived === true ? query.where('archived_at', 'is not', null) : query.where('archived_at', 'is', null)
+  if (filter.postId !== undefined) query = query.where('post_id', '=', filter.postId)
+  if (filter.connectionId !== undefined) query = query.where('connection_id', '=', filter.connectionId)
+  if (filter.campaignId !== undefined) query = query.where('campaign_id', '=', filter.campaignId)
+  if (filter.by !== undefined) query = query.where('publication_id', filter.by === 'hand' ? 'is' : 'is not', null)
+  if (filter.text !== undefined && filter.text !== '') {
+    const like = `%${filter.text.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`
+    query = query.where(({ or }) => or([
+      sql<boolean>`lower(target_url) like ${like} escape '\\'`, sql<boolean>`lower(coalesce(title, '')) like ${like} escape '\\'`, sql<boolean>`lower(slug) like ${like} escape '\\'`,
+    ]))
+  }
+  if (cursor !== null) {
+    const [at, id] = readCursor(cursor)
+    query = query.where(({ or, and, eb }) => or([eb('created_at', '<', at), and([eb('created_at', '=', at), eb('id', '<', id)])]))
+  }
+  const rows = await query.orderBy('created_at', 'desc').orderBy('id', 'desc').limit(limit + 1).execute()
+  const shown = rows.slice(0, limit)
+  const last = shown.at(-1)
+  return {
+    items: await withCounts(db, workspaceId, shown, shortUrl),
+    nextCursor: rows.length > limit && last !== undefined ? `${last.created_at}_${last.id}` : null,
+  }
+}
+
+/** Every link row with its counts so far. */
+export async function withCounts(db: Db, workspaceId: string, rows: readonly LinkRow[], shortUrl: (slug: string) => string): Promise<ShortLink[]> {
+  if (rows.length === 0) return []
+  const ids = rows.map(({ id }) => id)
+  const [counts, previews] = await Promise.all([
+    db.selectFrom('click_rollups').where('workspace_id', '=', workspaceId).where('dimension', '=', 'link').where('dimension_id', 'in', ids)
+      .select(['dimension_id', sql<number>`sum(clicks)`.as('clicks'), sql<number>`sum(unique_clicks)`.as('uniqueClicks'), sql<number>`sum(bots)`.as('bots')])
+      .groupBy('dimension_id').execute(),
+    db.selectFrom('preview_rollups').where('workspace_id', '=', workspaceId).where('link_id', 'in', ids)
+      .select(['link_id', 'consumer', sql<number>`sum(previews)`.as('previews')]).groupBy(['link_id', 'consumer']).orderBy('consumer').execute(),
+  ])
+  const countOf = new Map(counts.map((row) => [row.dimension_id, row]))
+  const previewsOf = Map.groupBy(previews, ({ link_id }) => link_id)
+  return rows.map((row) => ({
+    id: row.id,
+    shortUrl: shortUrl(row.slug),
+    targetUrl: row.target_url,
+    landingUrl: row.landing_url,
+    postId: row.post_id,
+    publicationId: row.publication_id,
+    connectionId: row.connection_id,
+    channelId: row.channel_id,
+    campaignId: row.campaign_id,
+    title: row.title,
+    createdAt: row.created_at,
+    archivedAt: row.archived_at,
+    clicks: countOf.get(row.id)?.clicks ?? 0,
+    uniqueClicks: countOf.get(row.id)?.uniqueClicks ?? 0,
+    bots: countOf.get(row.id)?.bots ?? 0,
+    previews: Object.fromEntries((previewsOf.get(row.id) ?? []).map(({ consumer, previews: count }) => [consumer, count])),
+  }))
+}
+
+export interface ClicksWanted extends PageWanted {
+  readonly linkId?: string | undefined
+  readonly postId?: string | undefined
+  readonly connectionId?: string | undefined
+  readonly campaignId?: string | undefined
+  readonly kind?: Click['kind'] | undefined
+  /** Without repeated clicks: what `uniqueClicks` is made of. */
+  readonly unique?: boolean | undefined
+  /** Half-open, epoch milliseconds. */
+  readonly fromMs?: number | undefined
+  readonly toMs?: number | undefined
+}
+
+/** Clicks, the latest first. */
+export async function listClicks(db: Db, workspaceId: string, wanted: ClicksWanted): Promise<ClickList> {
+  let query = db.selectFrom('clicks as c').selectAll('c').where('c.workspace_id', '=', workspaceId)
+  if (wanted.linkId !== undefined) query = query.where('c.link_id', '=', wanted.linkId)
+  const { postId, connectionId, campaignId } = wanted
+  if (postId !== undefined || connectionId !== undefined || campaignId !== undefined) {
+    query = query.where('c.link_id', 'in', (links) => {
+      let chosen = links.selectFrom('links').select('id').where('workspace_id', '=', workspaceId)
+      if (postId !== undefined) chosen = chosen.where('post_id', '=', postId)
+      if (connectionId !== undefined) chosen = chosen.where('connection_id', '=', connectionId)
+      if (campaignId !== undefined) chosen = chosen.where('campaign_id', '=', campaignId)
+      return chosen
+    })
+  }
+  if (wanted.kind !== undefined) query = query.where('c.kind', '=', wanted.kind)
+  if (wanted.unique === true) query = query.where('c.duplicate_of', 'is', null)
+  if (wanted.fromMs !== undefined) query = query.where('c.at', '>=', wanted.fromMs).where('c.id', '>=', firstIdAt(wanted.fromMs))
+  if (wanted.toMs !== undefined) query = query.where('c.at', '<', wanted.toMs).where('c.id', '<', firstIdAt(wanted.toMs))
+  if (wanted.cursor !== null) query = query.where('c.id', '<', wanted.cursor)
+  const rows = await query.orderBy('c.id', 'desc').limit(wanted.limit + 1).execute()
+  const shown = rows.slice(0, wanted.limit)
+  return {
+    items: shown.map((row) => ({
+      id: row.id, at: row.at, linkId: row.link_id, kind: row.kind, why: row.why, consumer: row.consumer,
+      duplicateOf: row.duplicate_of, referrerHost: row.referrer_host, device: row.device,
+    })),
+    nextCursor: rows.length > wanted.limit ? (shown.at(-1)?.id ?? null) : null,
+  }
+}
+
+
+function readCursor(cursor: string): readonly [at: number, id: string] {
+  const match = /^(\d{1,16})_([0-9a-f-]{36})$/.exec(cursor)
+  if (match?.[1] === undefined || match[2] === undefined) throw new Problem(400, 'bad-cursor', { en: words.en.badCursor, it: words.it.badCursor })
+  return [Number(match[1]), match[2]]
+}
