@@ -1,4 +1,5 @@
 import { createHash, type Hash } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
 import { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest, RequestPayload } from 'fastify'
 import { z } from 'zod'
@@ -16,6 +17,8 @@ const keptMs = 24 * 60 * 60 * 1000
 /** A running request says it is alive every `heartbeatMs`; one that was silent for `leaseMs` died with its process. */
 const leaseMs = 30_000
 const heartbeatMs = 10_000
+/** A form with a key is held in memory once, to be known again; larger ones are sent without a key. */
+const largestKeyedForm = 25_000_000
 const writes = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
 /** Answers by which nothing was done and the same request may succeed later: never kept. */
 const comeAgain = new Set([429, 503])
@@ -45,6 +48,8 @@ export function rememberAnswers(
     if (keyOf(request) === null) return payload
     const { hash, copy } = await hashRequest(request, payload)
     hashes.set(request, hash)
+    // The form parser reads the raw request whatever this hook returns, so it gets the copy by that name.
+    if (isForm(request)) request.raw = asRaw(copy, request.raw)
     return copy
   })
 
@@ -115,7 +120,7 @@ function keyOf(request: FastifyRequest): KeyOf | null {
 
 /** Reads the body once to know it again, and hands on a copy to be parsed. Bounded by the route's own limit. */
 async function hashRequest(request: FastifyRequest, payload: RequestPayload): Promise<{ hash: string; copy: Readable }> {
-  const limit = request.routeOptions.bodyLimit
+  const limit = isForm(request) ? Math.max(largestKeyedForm, request.routeOptions.bodyLimit) : request.routeOptions.bodyLimit
   const parts: Buffer[] = []
   let size = 0
   for await (const part of payload as AsyncIterable<Buffer>) {
@@ -127,6 +132,13 @@ async function hashRequest(request: FastifyRequest, payload: RequestPayload): Pr
   const copy = Object.assign(Readable.from(parts, { objectMode: false }), { receivedEncodedLength: size })
   const hash = createHash('sha256').update(`${request.method} ${request.url}\n`)
   return { hash: digestBody(hash, request.headers['content-type'], body).digest('hex'), copy }
+}
+
+const isForm = (request: FastifyRequest): boolean => /^multipart\//i.test(request.headers['content-type'] ?? '')
+
+function asRaw(copy: Readable, raw: IncomingMessage): IncomingMessage {
+  const { headers, rawHeaders, method, url, socket, httpVersion } = raw
+  return Object.assign(copy, { headers, rawHeaders, method, url, socket, httpVersion }) as unknown as IncomingMessage
 }
 
 /** A form's boundary is drawn anew each time the same form is sent, so it does not count. */

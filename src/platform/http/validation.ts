@@ -45,7 +45,9 @@ export function fieldProblems(
         return fieldProblems(deeper, data, place)
       }
     }
-    const words = valueAt(data, issue.path) === undefined && issue.code !== 'custom' && issue.code !== 'unrecognized_keys'
+    // A request without a body has the body null.
+    const isMissing = valueAt(data, issue.path) === undefined || (data === null && issue.path.length === 0)
+    const words = isMissing && issue.code !== 'custom' && issue.code !== 'unrecognized_keys'
       ? say((words) => words.missing())
       : sentence(issue)
     return [{ pointer: pointer(issue.path), words, ...(place === undefined ? {} : { in: place }) }]
