@@ -2,6 +2,7 @@
 create table instance (
   singleton integer not null primary key check (singleton = 1),
   id text not null,
+  place text not null,
   created_at bigint not null,
   held_since bigint,
   held_reason text

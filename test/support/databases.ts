@@ -28,6 +28,8 @@ export interface MoreDatabases {
   openEmpty<Tables>(): Promise<Database<Tables>>
   /** Another process's view of a database made here: a second pool on PostgreSQL. SQLite has one program per folder. */
   again<Tables>(database: Database<Tables>): Promise<Database<Tables>>
+  /** Opens a database that is already somewhere; closed with the others. */
+  at<Tables>(place: Place): Promise<Database<Tables>>
   /** Where a database made here lives, for tests that close and open it by themselves. */
   place<Tables>(database: Database<Tables>): Place
 }
@@ -72,6 +74,7 @@ export function databaseBench(kind: Kind): MoreDatabases & { readonly open: Open
     open: async () => openAt(kind === 'sqlite' ? sqliteCopy(await sqliteTemplate()) : await postgresCopy(await postgresTemplate())),
     openEmpty: async () => openAt(kind === 'sqlite' ? sqliteCopy(null) : await postgresCopy('template0')),
     again: (database) => openAt(place(database)),
+    at: openAt,
     async close() {
       await Promise.all([...places.keys()].map((database) => database.close()))
       for (const { dataDir } of places.values()) rmSync(dataDir, { recursive: true, force: true })

@@ -287,7 +287,7 @@ export async function startMastodonServer(options: { readonly clock?: Clock; rea
 
   function notificationsOf(me: Account, query: URLSearchParams) {
     const types = query.getAll('types[]')
-    const mine = notifications.filter(({ to, type }) => to === me.id && (types.length === 0 || types.includes(type))).toReversed()
+    const mine = notifications.filter(({ to, type, statusId }) => to === me.id && statuses.has(statusId) && (types.length === 0 || types.includes(type))).toReversed()
     return paged(mine.map(({ id, type, statusId, at }) => ({ id, type, created_at: new Date(at).toISOString(), status: statusJson(statuses.get(statusId) as FakeStatus) })), query)
   }
 

@@ -49,6 +49,7 @@ export function openPostgres<Tables>({ databaseUrl, log, connections = 10 }: Pos
     transaction: (work) => db.transaction().execute(work),
     commit: (statements) => commit(pool, statements),
     async close() {
+      if (pool.ending) return
       await db.destroy()
       await pool.end()
     },
