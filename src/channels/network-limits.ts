@@ -1,4 +1,5 @@
 import type { Limits } from './limit.ts'
+import { limits as mastodon } from './mastodon/limits.ts'
 
 /** The limits of every network, by channel id. Pure and free of Node: the composer counts with them in the browser. */
-export const networkLimits: Readonly<Record<string, Limits>> = {}
+export const networkLimits: Readonly<Record<string, Limits>> = { mastodon }
