@@ -1,0 +1,1 @@
+export { assembleServer } from './serve.ts'
