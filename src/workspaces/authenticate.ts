@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import type { Caller, Needs } from '../platform/http/api.ts'
+import type { Authenticate, Authorise } from '../platform/http/needs.ts'
 import { Problem } from '../platform/http/problem.ts'
 import type { Language } from '../platform/i18n.ts'
 import { findApiKey, noteUse, type KnownKey } from './api-keys.ts'
@@ -17,9 +18,9 @@ type Door = { readonly by: 'session' } | { readonly by: 'key'; readonly key: Kno
 
 export interface Doorkeeper {
   /** Who is calling; null when nobody says, or with a cookie that is no longer good. @throws Problem 401 for an unknown key. */
-  authenticate(request: FastifyRequest): Promise<Caller | null>
+  readonly authenticate: Authenticate
   /** The caller as a member of that workspace; `workspace: null` for strangers. @throws Problem 403 when a key lacks the scope. */
-  authorise(request: FastifyRequest, needs: Needs, workspaceId: string): Promise<Caller>
+  readonly authorise: Authorise
 }
 
 /** `localKey` gives this run's key of the machine, null before the program serves. */

@@ -46,7 +46,7 @@ export function createIdentity({ db, secret, config, mail, log }: IdentityParts)
     telemetry: { enabled: false },
     // Ours counts failures only and also by e-mail (attempts.ts).
     rateLimit: { enabled: false },
-    logger: { level: 'error', log: (level, message) => (level === 'error' ? log.error : log.warn)('the sign-in library complained', { message }) },
+    logger: { level: 'error', log: (_, message) => log.error('the sign-in library failed', { message }) },
     user: { modelName: 'users', additionalFields: { language: { type: 'string', required: true, input: false, defaultValue: 'en' } } },
     session: { modelName: 'sessions', expiresIn: 30 * daySeconds, updateAge: daySeconds, freshAge: daySeconds },
     account: { modelName: 'credentials', accountLinking: { enabled: false } },

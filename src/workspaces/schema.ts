@@ -62,7 +62,10 @@ export const Email = z
   .transform((text) => text.normalize('NFC').trim().toLowerCase())
   .pipe(z.email().max(254))
 /** The longest is what better-auth hashes at most. */
-export const Password = z.string().min(10).max(128)
+export const Password = z
+  .string()
+  .transform((text) => text.normalize('NFC'))
+  .pipe(z.string().min(10).max(128))
 const Zone = z.string().max(64)
 const Currency = z.string().regex(/^[A-Z]{3}$/)
 

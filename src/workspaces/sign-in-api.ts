@@ -4,7 +4,7 @@ import type { ApiPlugin } from '../platform/http/api.ts'
 import { notFound, Problem } from '../platform/http/problem.ts'
 import { fetchRequest, passCookies } from './fetch-request.ts'
 import type { Parts } from './parts.ts'
-import { Email } from './schema.ts'
+import { Email, MyChanges } from './schema.ts'
 import { inEveryLanguage } from './problems.ts'
 import { words } from './words.ts'
 
@@ -75,7 +75,7 @@ function emailOf(body: unknown): string | null {
 
 /** People name a session by its id: its token never leaves the server outside of the cookie. */
 async function bodyFor({ database }: Parts, path: string, body: unknown): Promise<unknown> {
-  if (path === '/update-user') return { name: (body as { name?: unknown } | null)?.name }
+  if (path === '/update-user') return { name: MyChanges.safeParse({ name: (body as { name?: unknown } | null)?.name }).data?.name }
   // Passwords are compared in NFC, as they were kept.
   if (path !== '/revoke-session') return normalised(body)
   const id = z.object({ token: z.string() }).or(z.object({ id: z.string() }).transform(({ id }) => ({ token: id }))).safeParse(body).data?.token
