@@ -28,6 +28,8 @@ export function makeRouter(): AnyRouter {
       open('/sign-in', () => import('../workspaces/pages/sign-in-page.tsx').then((module) => module.SignInPage)),
       open('/welcome/$token', () => import('../workspaces/pages/welcome-page.tsx').then((module) => module.WelcomePage)),
       open('/invitation/$token', () => import('../workspaces/pages/invitation-page.tsx').then((module) => module.InvitationPage)),
+      open('/forgot-password', () => import('../workspaces/pages/new-password-pages.tsx').then((module) => module.ForgotPasswordPage)),
+      open('/reset-password/$token', () => import('../workspaces/pages/new-password-pages.tsx').then((module) => module.ResetPasswordPage)),
       signedIn.addChildren([
         createRoute({
           getParentRoute: () => signedIn,

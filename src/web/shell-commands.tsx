@@ -6,10 +6,11 @@ import { useCommands, type Command } from '../platform/ui/commands.tsx'
 import { useLanguage, useWords } from '../platform/ui/language.tsx'
 import { useGo } from '../platform/ui/link.tsx'
 import { useWorkspaceOrNull } from '../platform/ui/workspace.tsx'
-import type { Me } from '../workspaces/pages/me.ts'
+import type { Me } from '../workspaces/schema.ts'
 import { roomIcons, roomsFor } from './navigation.tsx'
 import { composePath, type RoomName } from './rooms.ts'
 import { useSignOut } from './user-menu.tsx'
+import { useLanguageChoice } from './use-language-choice.ts'
 import { shellWords } from './words.ts'
 
 // The letters are those of the English names in both languages: they are places on the keyboard, not words.
@@ -19,7 +20,8 @@ const roomKeys: Readonly<Record<RoomName, string>> = { loop: 'g l', plan: 'g p',
 export function ShellCommands({ me }: { readonly me: Me }): ReactNode {
   const words = useWords(shellWords)
   const workspace = useWorkspaceOrNull()
-  const { language, choose } = useLanguage()
+  const { language } = useLanguage()
+  const choose = useLanguageChoice()
   const { colorScheme, setColorScheme } = useMantineColorScheme()
   const go = useGo()
   const leave = useSignOut()

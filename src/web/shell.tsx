@@ -1,26 +1,28 @@
-import { Drawer, UnstyledButton } from '@mantine/core'
+import { UnstyledButton } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { Outlet, useLocation } from '@tanstack/react-router'
 import { IconMenu2, IconPencilPlus } from '@tabler/icons-react'
-import { useEffect, useMemo, type ReactNode } from 'react'
+import { Suspense, lazy, useEffect, useMemo, type ReactNode } from 'react'
 import { ErrorBoundary, Loaded } from '../platform/ui/feedback.tsx'
-import { useKitWords, useWords } from '../platform/ui/language.tsx'
+import { useWords } from '../platform/ui/language.tsx'
 import { Link, useParam } from '../platform/ui/link.tsx'
 import { WorkspaceContext, useWorkspaceOrNull, type Workspace } from '../platform/ui/workspace.tsx'
-import { useMe, type Me, type MyWorkspace } from '../workspaces/pages/me.ts'
+import { useMe } from '../workspaces/pages/me.ts'
+import type { Me, MyWorkspace } from '../workspaces/schema.ts'
 import { lastWorkspace, rememberWorkspace } from './last-workspace.ts'
 import { Brand, BottomBar, Navigation } from './navigation.tsx'
 import { NotFoundPage } from './not-found-page.tsx'
-import { allows } from './permissions.ts'
 import { composePath } from './rooms.ts'
 import { ShellCommands } from './shell-commands.tsx'
 import { UserMenu } from './user-menu.tsx'
 import { shellWords } from './words.ts'
 import { WorkspaceSwitcher } from './workspace-switcher.tsx'
 
+const SidePanel = lazy(() => import('../platform/ui/side-panel.tsx').then((module) => ({ default: module.SidePanel })))
+
 const contextOf = (workspace: MyWorkspace): Workspace => ({
   ...workspace,
-  may: (needs) => allows(workspace.role, needs),
+  may: (needs) => workspace.may.some((one) => one === needs),
   path: (rest) => `/workspaces/${workspace.id}${rest}`,
   href: (rest) => `/w/${workspace.id}${rest}`,
 })
@@ -58,7 +60,6 @@ function InWorkspace({ me, id, missing }: { readonly me: Me; readonly id: string
 
 function Frame({ me }: { readonly me: Me }): ReactNode {
   const words = useWords(shellWords)
-  const kit = useKitWords()
   const path = useLocation({ select: (location) => location.pathname })
   const workspace = useWorkspaceOrNull()
   const [menuOpen, menu] = useDisclosure(false)
@@ -95,9 +96,13 @@ function Frame({ me }: { readonly me: Me }): ReactNode {
         </UnstyledButton>
         <WorkspaceSwitcher me={me} />
       </header>
-      <Drawer opened={menuOpen} onClose={menu.close} title={words.menu} size={288} closeButtonProps={{ 'aria-label': kit.close }}>
-        <div className="shell-drawer">{side}</div>
-      </Drawer>
+      {menuOpen ? (
+        <Suspense fallback={null}>
+          <SidePanel title={words.menu} side="left" size={288} onClose={menu.close}>
+            <div className="shell-drawer">{side}</div>
+          </SidePanel>
+        </Suspense>
+      ) : null}
       <main id="content" className="shell-main" tabIndex={-1}>
         <ErrorBoundary resetKey={path}>
           <Outlet />

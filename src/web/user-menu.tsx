@@ -8,7 +8,8 @@ import { Keys, Portrait } from '../platform/ui/controls.tsx'
 import { useLanguage, useWords } from '../platform/ui/language.tsx'
 import { useGo } from '../platform/ui/link.tsx'
 import { signOut } from '../workspaces/pages/auth.ts'
-import type { Me } from '../workspaces/pages/me.ts'
+import type { Me } from '../workspaces/schema.ts'
+import { useLanguageChoice } from './use-language-choice.ts'
 import { shellWords } from './words.ts'
 
 const schemes: readonly { value: MantineColorScheme; icon: typeof IconSun }[] = [
@@ -20,7 +21,8 @@ const schemes: readonly { value: MantineColorScheme; icon: typeof IconSun }[] = 
 /** The person: their account, language and theme, and the way out. */
 export function UserMenu({ me }: { readonly me: Me }): ReactNode {
   const words = useWords(shellWords)
-  const { language, choose } = useLanguage()
+  const { language } = useLanguage()
+  const choose = useLanguageChoice()
   const { colorScheme, setColorScheme } = useMantineColorScheme()
   const desk = useDesk()
   const leave = useSignOut()
@@ -29,7 +31,8 @@ export function UserMenu({ me }: { readonly me: Me }): ReactNode {
   return (
     <Menu position="top-start" width={256}>
       <Menu.Target>
-        <UnstyledButton className="shell-user" aria-label={`${words.you}: ${me.user.name}`}>
+        <UnstyledButton className="shell-user">
+          <span className="kit-hidden">{words.you}: </span>
           <Portrait name={me.user.name} size={30} />
           <span className="shell-user-name">{me.user.name}</span>
         </UnstyledButton>

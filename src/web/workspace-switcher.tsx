@@ -5,7 +5,7 @@ import { Portrait } from '../platform/ui/controls.tsx'
 import { useWords } from '../platform/ui/language.tsx'
 import { useGo } from '../platform/ui/link.tsx'
 import { useWorkspaceOrNull } from '../platform/ui/workspace.tsx'
-import type { Me } from '../workspaces/pages/me.ts'
+import type { Me } from '../workspaces/schema.ts'
 import { shellWords } from './words.ts'
 
 /** Which company or client one works for. With a single workspace it is only its name. */
@@ -24,7 +24,8 @@ export function WorkspaceSwitcher({ me }: { readonly me: Me }): ReactNode {
   return (
     <Menu position="bottom-start" width={240}>
       <Menu.Target>
-        <UnstyledButton className="shell-workspace" aria-label={`${words.workspace}: ${current.name}`}>
+        <UnstyledButton className="shell-workspace">
+          <span className="kit-hidden">{words.workspace}: </span>
           {face}
           <IconSelector size={16} stroke={1.6} aria-hidden />
         </UnstyledButton>

@@ -1,5 +1,4 @@
 import { Button, Skeleton } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import { IconAlertCircle, IconCloudOff } from '@tabler/icons-react'
 import { Component, useSyncExternalStore, type ReactNode } from 'react'
 import { kitWords } from './words.ts'
@@ -7,30 +6,11 @@ import { useKitWords, useLanguage } from './language.tsx'
 import { ApiProblem } from './problem.ts'
 
 /** Tells that something is done, with a way back for eight seconds: undo instead of "are you sure". */
-export function useToast(): { done: (text: string, undo?: () => void) => void; problem: (problem: unknown) => void } {
+export function useToast(): { readonly done: (text: string, undo?: () => void) => void; readonly problem: (problem: unknown) => void } {
   const words = useKitWords()
   return {
-    done(text, undo) {
-      const id = crypto.randomUUID()
-      const act = undo && (() => {
-        notifications.hide(id)
-        undo()
-      })
-      notifications.show({
-        id,
-        autoClose: undo ? 8000 : 4000,
-        color: 'gray',
-        message: (
-          <div className="kit-toast">
-            <span>{text}</span>
-            {act ? <Button size="compact-sm" variant="default" onClick={act}>{words.undo}</Button> : null}
-          </div>
-        ),
-      })
-    },
-    problem(problem) {
-      notifications.show({ color: 'red', autoClose: 10_000, message: wordsOf(problem, words.problem.unexpected) })
-    },
+    done: (text, undo) => void import('./toaster.tsx').then(({ showDone }) => showDone(text, undo ? { label: words.undo, act: undo } : null)),
+    problem: (problem) => void import('./toaster.tsx').then(({ showProblem }) => showProblem(wordsOf(problem, words.problem.unexpected))),
   }
 }
 

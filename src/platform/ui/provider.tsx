@@ -1,7 +1,6 @@
 import { MantineProvider } from '@mantine/core'
-import { Notifications } from '@mantine/notifications'
 import { QueryClientProvider, type QueryClient } from '@tanstack/react-query'
-import { useMemo, type ReactNode } from 'react'
+import { lazy, Suspense, useEffect, useMemo, useState, type ReactNode } from 'react'
 import './mantine.css'
 import '@fontsource-variable/inter/wght.css'
 import '@fontsource-variable/newsreader/wght.css'
@@ -27,7 +26,19 @@ function Themed({ nonce, children }: { readonly nonce: string; readonly children
   return (
     <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto" getStyleNonce={() => nonce}>
       <CommandDesk>{children}</CommandDesk>
-      <Notifications position="bottom-center" />
+      <LateToaster />
     </MantineProvider>
   )
+}
+
+const Toaster = lazy(() => import('./toaster.tsx').then((module) => ({ default: module.Toaster })))
+
+// Nobody needs a toast before the first paint; a toast shown earlier waits in the store of the library.
+function LateToaster(): ReactNode {
+  const [due, setDue] = useState(false)
+  useEffect(() => {
+    const timer = setTimeout(() => setDue(true), 500)
+    return () => clearTimeout(timer)
+  }, [])
+  return due ? <Suspense fallback={null}><Toaster /></Suspense> : null
 }

@@ -1,8 +1,9 @@
-import { Modal, Switch } from '@mantine/core'
+import { Switch } from '@mantine/core'
 import type { ReactNode } from 'react'
 import type { Command } from './commands.tsx'
 import { Keys } from './controls.tsx'
 import { useKitWords } from './language.tsx'
+import { Dialog } from './side-panel.tsx'
 
 /** Every shortcut that works right now. Single keys can be turned off (WCAG 2.1.4). */
 export function ShortcutsHelp(props: {
@@ -18,7 +19,7 @@ export function ShortcutsHelp(props: {
     ...props.commands.flatMap((command) => (command.keys ? [{ label: command.label, keys: command.keys }] : [])),
   ]
   return (
-    <Modal opened onClose={props.onClose} title={words.shortcuts.title} size="md">
+    <Dialog title={words.shortcuts.title} onClose={props.onClose}>
       <dl className="kit-shortcuts">
         {rows.map((row) => (
           <div key={row.keys}>
@@ -28,6 +29,6 @@ export function ShortcutsHelp(props: {
         ))}
       </dl>
       <Switch mt="md" label={words.shortcuts.singleKeys} description={words.shortcuts.singleKeysHint} checked={props.singleKeys} onChange={(event) => props.onSingleKeys(event.currentTarget.checked)} />
-    </Modal>
+    </Dialog>
   )
 }

@@ -1,4 +1,4 @@
-import { createTheme, type CSSVariablesResolver, type MantineColorsTuple, type MantineThemeOverride } from '@mantine/core'
+import { createTheme, defaultVariantColorsResolver, type CSSVariablesResolver, type MantineColorsTuple, type MantineThemeOverride } from '@mantine/core'
 import { breakpoints, palettes, paletteVariables, radius, space, type, type Scheme } from './tokens.ts'
 
 const { light, dark } = palettes
@@ -14,8 +14,7 @@ export function makeTheme(closeLabel: string): MantineThemeOverride {
     colors: { ink: warm, gray: warm, dark: night, red: alarm },
     primaryColor: 'ink',
     primaryShade: { light: 9, dark: 0 },
-    autoContrast: true,
-    luminanceThreshold: 0.4,
+    variantColorResolver: colours,
     white: light.surface,
     black: light.ink,
     fontFamily: type.text,
@@ -40,7 +39,15 @@ export function makeTheme(closeLabel: string): MantineThemeOverride {
   })
 }
 
-/** Replaces the colours Mantine would guess (its light variant and dimmed text fail 4.5:1) by our tokens. */
+// What is filled is ink with paper on it, in both schemes; Mantine would choose its contrast for the light one only.
+const colours: typeof defaultVariantColorsResolver = (input) => {
+  const resolved = defaultVariantColorsResolver(input)
+  if (input.variant !== 'filled') return resolved
+  const ground = input.color === 'red' ? 'var(--danger)' : 'var(--ink)'
+  return { ...resolved, background: ground, hover: `color-mix(in srgb, ${ground} 88%, var(--paper))`, color: 'var(--paper)', border: '1px solid transparent' }
+}
+
+/** Replaces the colours Mantine would guess (its light variant and its dimmed text fail 4.5:1) by our tokens. */
 export const cssVariables: CSSVariablesResolver = () => ({
   variables: {},
   light: { ...paletteVariables(light), ...mantineColours('light') },
@@ -61,6 +68,9 @@ function mantineColours(scheme: Scheme): Record<string, string> {
     '--mantine-color-default-color': palette.ink,
     '--mantine-color-default-border': palette.line,
     '--mantine-color-error': palette.danger,
+    '--mantine-primary-color-contrast': palette.paper,
+    '--mantine-primary-color-filled': palette.ink,
+    '--mantine-primary-color-filled-hover': palette.inkSoft,
   }
   for (const name of ['ink', 'gray', 'dark']) Object.assign(colours, quietVariants(name, palette.ink, palette.sunken, palette.line))
   Object.assign(colours, quietVariants('red', palette.danger, palette.dangerSoft, palette.dangerSoft))

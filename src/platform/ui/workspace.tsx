@@ -11,15 +11,15 @@ export interface Workspace {
   readonly zone: string
   readonly language: Language
   /** ISO weekday its weeks begin on: 1 Monday … 7 Sunday. */
-  readonly weekStart: WeekDay
+  readonly weekStart: number
+  /** ISO 4217, for goals and totals. */
+  readonly currency: string
   readonly may: (needs: Needs) => boolean
   /** API path inside the workspace: `path('/posts')` → `/workspaces/<id>/posts`. */
   readonly path: (rest: string) => string
   /** Web path inside the workspace: `href('/plan')` → `/w/<id>/plan`. */
   readonly href: (rest: string) => string
 }
-
-export type WeekDay = 1 | 2 | 3 | 4 | 5 | 6 | 7
 
 export const WorkspaceContext = createContext<Workspace | null>(null)
 

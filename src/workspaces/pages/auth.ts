@@ -19,8 +19,6 @@ export const verifySecond = (input: { readonly code: string; readonly trustDevic
 
 export const signOut = (): Promise<unknown> => api.post(`${auth}/sign-out`, {})
 
-export const changeName = (name: string): Promise<unknown> => api.post(`${auth}/update-user`, { name })
-
 export const changePassword = (input: { readonly currentPassword: string; readonly newPassword: string }): Promise<unknown> =>
   api.post(`${auth}/change-password`, { ...input, revokeOtherSessions: true })
 
@@ -65,3 +63,7 @@ export async function signInWithPasskey(): Promise<unknown> {
 }
 
 export const removePasskey = (id: string): Promise<unknown> => api.post(`${auth}/passkey/delete-passkey`, { id })
+
+export const askForReset = (email: string): Promise<unknown> => api.post(`${auth}/request-password-reset`, { email })
+
+export const resetPassword = (input: { readonly token: string; readonly newPassword: string }): Promise<unknown> => api.post(`${auth}/reset-password`, input)

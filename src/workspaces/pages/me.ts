@@ -1,26 +1,14 @@
 import type { UseQueryResult } from '@tanstack/react-query'
-import type { Language } from '../../platform/i18n.ts'
 import { useApi } from '../../platform/ui/query.tsx'
-import type { WeekDay } from '../../platform/ui/workspace.tsx'
-
-/** What `GET /api/v1/me` answers. */
-export interface Me {
-  readonly user: { readonly id: string; readonly name: string; readonly email: string; readonly language: Language; readonly twoFactorEnabled: boolean }
-  readonly workspaces: readonly MyWorkspace[]
-  /** Whether this installation can send mail. */
-  readonly smtp: boolean
-}
-
-export interface MyWorkspace {
-  readonly id: string
-  readonly name: string
-  readonly role: string
-  readonly language: Language
-  readonly zone: string
-  readonly weekStart: WeekDay
-}
+import type { Me } from '../schema.ts'
 
 export const meKey = ['me'] as const
 
 /** The person signed in and the workspaces they belong to. */
 export const useMe = (): UseQueryResult<Me> => useApi<Me>(meKey, '/me')
+
+/** The person signed in, or null: asked where not being signed in is no reason to be sent to the sign-in page. */
+export async function whoAmI(): Promise<Me | null> {
+  const answer = await fetch('/api/v1/me', { headers: { accept: 'application/json' } })
+  return answer.ok ? ((await answer.json()) as Me) : null
+}
