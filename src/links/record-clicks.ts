@@ -13,7 +13,7 @@ export interface NewClick {
 export interface ClickRecorder {
   /** Resolves when the click is durable and counted. Rejects with `StorageError` when it is not. */
   record(click: NewClick): Promise<void>
-  /** Rows that exist already in time order (an import, the rehearsal); all or nothing per workspace and group. */
+  /** Rows of the past (the rehearsal), in any order; all or nothing per workspace and group. */
   recordAll(rows: readonly ClickRow[]): Promise<void>
   drained(): Promise<void>
 }
@@ -31,7 +31,7 @@ export function createClickRecorder(database: Database<LinksTables>): ClickRecor
   return {
     record: (click) => batcher.add(click),
     async recordAll(rows) {
-      for (const group of groupsOf(rows)) await commitGroup(database, group)
+      for (const group of groupsWithoutRepeats(rows)) await commitGroup(database, group)
     },
     drained: () => batcher.drained(),
   }
@@ -58,6 +58,28 @@ function groupsOf(rows: readonly ClickRow[]): readonly (readonly ClickRow[])[] {
     for (let from = 0; from < own.length; from += clicksPerGroup) groups.push(own.slice(from, from + clicksPerGroup))
   }
   return groups
+}
+
+/**
+ * Past clicks, oldest first, cut so that a visitor meets a link once per group: within a group only the first can be a first,
+ * which holds for the milliseconds of a live group but not for a month.
+ */
+function groupsWithoutRepeats(rows: readonly ClickRow[]): readonly (readonly ClickRow[])[] {
+  const groups: ClickRow[][] = []
+  let seen = new Set<string>()
+  let group: ClickRow[] = []
+  for (const row of rows.toSorted((left, right) => left.at - right.at)) {
+    const visitor = row.visitor_key === null ? null : `${row.workspace_id} ${row.link_id} ${row.visitor_key}`
+    if (group.length >= clicksPerGroup || (visitor !== null && seen.has(visitor))) {
+      groups.push(group)
+      group = []
+      seen = new Set()
+    }
+    if (visitor !== null) seen.add(visitor)
+    group.push(row)
+  }
+  if (group.length > 0) groups.push(group)
+  return groups.flatMap((own) => groupsOf(own))
 }
 
 /** In the first hour after midnight a visitor who clicked just before keeps yesterday's name, else the repeat would count again. */
