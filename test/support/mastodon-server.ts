@@ -84,9 +84,9 @@ export async function startMastodonServer(options: { readonly clock?: Clock; rea
     const fault = place < 0 ? undefined : faults.splice(place, 1)[0]
     if (fault?.kind === 'cut-before') return void request.socket.destroy()
     if (fault?.kind === 'cut-after') {
-      const run = () => void answer(method, url, request, bytes)
-      if (fault.appliesAfterMs) pending.push({ at: clock.now() + fault.appliesAfterMs, run })
-      else run()
+      // A slow server looked for the key when the request came; what is written meanwhile it does not see.
+      if (fault.appliesAfterMs) pending.push({ at: clock.now() + fault.appliesAfterMs, run: () => void answer(method, url, request, bytes, true) })
+      else answer(method, url, request, bytes)
       return void request.socket.destroy()
     }
     if (fault?.kind === 'answer') {
@@ -106,7 +106,7 @@ export async function startMastodonServer(options: { readonly clock?: Clock; rea
 
   type Reply = readonly [status: number, body: unknown, headers?: Readonly<Record<string, string>>]
 
-  function answer(method: string, url: URL, request: IncomingMessage, bytes: Buffer): Reply {
+  function answer(method: string, url: URL, request: IncomingMessage, bytes: Buffer, keyLookedFor = false): Reply {
     const path = url.pathname
     const json = (): Record<string, unknown> => JSON.parse(bytes.toString('utf8') || '{}') as Record<string, unknown>
     if (path === '/.well-known/oauth-authorization-server') return [200, { issuer: `${origin}/`, authorization_endpoint: `${origin}/oauth/authorize`, token_endpoint: `${origin}/oauth/token`, scopes_supported: ['read', 'write'], code_challenge_methods_supported: ['S256'] }]
@@ -122,7 +122,7 @@ export async function startMastodonServer(options: { readonly clock?: Clock; rea
     if (path === '/api/v1/apps/verify_credentials') return [200, { name: 'Passaparola', scopes: holder.scope.split(' ') }]
     if (method === 'POST' && path === '/api/v2/media') return upload(request, bytes)
     if (path.startsWith('/api/v1/media/')) return look(path.slice('/api/v1/media/'.length))
-    if (method === 'POST' && path === '/api/v1/statuses') return postStatus(me, json(), request.headers['idempotency-key'])
+    if (method === 'POST' && path === '/api/v1/statuses') return postStatus(me, json(), request.headers['idempotency-key'], keyLookedFor)
     if (path === '/api/v1/statuses') return [200, url.searchParams.getAll('id[]').flatMap((id) => statuses.get(id) ?? []).map(statusJson)]
     if (path === '/api/v1/notifications') return [200, notificationsOf(me, url.searchParams)]
     const own = /^\/api\/v1\/accounts\/(\w+)\/statuses$/.exec(path)
@@ -152,11 +152,11 @@ export async function startMastodonServer(options: { readonly clock?: Clock; rea
 
   function registerApp(body: Record<string, unknown>): Reply {
     const uris = body['redirect_uris']
-    const list = Array.isArray(uris) ? (uris as string[]) : String(uris ?? '').split('\n')
+    const list = Array.isArray(uris) ? (uris as string[]) : textIn(uris).split('\n')
     if (!list.every((uri) => URL.canParse(uri))) return [422, { error: 'Validation failed: Redirect URI must be an absolute URI.' }]
     const id = randomBytes(8).toString('hex')
     const secret = randomBytes(8).toString('hex')
-    apps.set(id, { secret, redirectUris: list, scopes: String(body['scopes'] ?? 'read') })
+    apps.set(id, { secret, redirectUris: list, scopes: textIn(body['scopes'], 'read') })
     return [200, { id: '1', name: body['client_name'], client_id: id, client_secret: secret, redirect_uris: list }]
   }
 
@@ -174,9 +174,9 @@ export async function startMastodonServer(options: { readonly clock?: Clock; rea
   }
 
   function trade(body: Record<string, unknown>): Reply {
-    const code = codes.get(String(body['code']))
-    codes.delete(String(body['code']))
-    const verified = code?.challenge === null || createHash('sha256').update(String(body['code_verifier'])).digest('base64url') === code?.challenge
+    const code = codes.get(textIn(body['code']))
+    codes.delete(textIn(body['code']))
+    const verified = code?.challenge === null || createHash('sha256').update(textIn(body['code_verifier'])).digest('base64url') === code?.challenge
     const right = code && apps.get(code.clientId)?.secret === body['client_secret'] && code.redirectUri === body['redirect_uri'] && verified
     if (!right) return [400, { error: 'invalid_grant', error_description: 'The provided authorization grant is invalid, expired or revoked.' }]
     const token = randomBytes(16).toString('hex')
@@ -185,8 +185,8 @@ export async function startMastodonServer(options: { readonly clock?: Clock; rea
   }
 
   function revoke(body: Record<string, unknown>): Reply {
-    if (apps.get(String(body['client_id']))?.secret !== body['client_secret']) return [403, { error: 'unauthorized_client', error_description: 'You are not authorized to revoke this token' }]
-    tokens.delete(String(body['token']))
+    if (apps.get(textIn(body['client_id']))?.secret !== body['client_secret']) return [403, { error: 'unauthorized_client', error_description: 'You are not authorized to revoke this token' }]
+    tokens.delete(textIn(body['token']))
     return [200, {}]
   }
 
@@ -213,24 +213,24 @@ export async function startMastodonServer(options: { readonly clock?: Clock; rea
     return { id: item.id, type: 'image', url, preview_url: url, description: item.description }
   }
 
-  function postStatus(me: Account, body: Record<string, unknown>, key: string | string[] | undefined): Reply {
+  function postStatus(me: Account, body: Record<string, unknown>, key: string | string[] | undefined, keyLookedFor: boolean): Reply {
     const keyed = `${me.id}:${String(key)}`
     const before = keys.get(keyed)
-    if (options.keepsKeys !== false && key !== undefined && before && before.until > clock.now()) {
+    if (options.keepsKeys !== false && !keyLookedFor && key !== undefined && before && before.until > clock.now()) {
       const status = statuses.get(before.statusId)
       return status ? [200, statusJson(status)] : [404, { error: 'Record not found' }]
     }
     const mediaIds = (body['media_ids'] as string[] | undefined) ?? []
-    const text = String(body['status'] ?? '')
+    const text = textIn(body['status'], '')
     if (text.trim() === '' && mediaIds.length === 0) return [422, { error: 'Validation failed: Text can’t be blank' }]
     if ([...new Intl.Segmenter().segment(text.replace(/https?:\/\/\S+/g, 'x'.repeat(23)))].length > 700) return [422, { error: 'Validation failed: Text character limit of 700 exceeded' }]
     if (!mediaIds.every((id) => media.has(id))) return [422, { error: 'Media not found' }]
-    const parent = body['in_reply_to_id']
-    if (parent !== undefined && !statuses.has(String(parent))) return [404, { error: 'The post you are trying to reply to does not appear to exist.' }]
+    const parent = body['in_reply_to_id'] === undefined ? null : textIn(body['in_reply_to_id'])
+    if (parent !== null && !statuses.has(parent)) return [404, { error: 'The post you are trying to reply to does not appear to exist.' }]
     const status = addStatus(me, text, {
-      visibility: String(body['visibility'] ?? 'public'),
+      visibility: textIn(body['visibility'], 'public'),
       language: typeof body['language'] === 'string' ? body['language'] : null,
-      inReplyToId: parent === undefined ? null : String(parent),
+      inReplyToId: parent,
       mediaIds,
     })
     if (key !== undefined) keys.set(keyed, { statusId: status.id, until: clock.now() + keyLivesMs })
@@ -337,6 +337,8 @@ export async function startMastodonServer(options: { readonly clock?: Clock; rea
 }
 
 export type MastodonServer = Awaited<ReturnType<typeof startMastodonServer>>
+
+const textIn = (value: unknown, otherwise = ''): string => (typeof value === 'string' ? value : otherwise)
 
 function send(response: ServerResponse, status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): void {
   response.writeHead(status, { 'content-type': 'application/json', ...headers })
