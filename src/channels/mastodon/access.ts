@@ -1,4 +1,4 @@
-import type { MastodonApi } from '../../protocols/mastodon-api/index.ts'
+import type { MastodonApi, Status } from '../../protocols/mastodon-api/index.ts'
 import type { Access, LearntLimits } from '../channel.ts'
 import { ChannelError } from '../errors.ts'
 import { Credentials } from './schema.ts'
@@ -28,4 +28,10 @@ export function handleOf(acct: string, domain: string): string {
 /** `@brand@mastodon.example` → `mastodon.example`. */
 export function domainOf(handle: string): string {
   return handle.slice(handle.lastIndexOf('@') + 1)
+}
+
+/** Where people see a post. */
+export function urlOf(status: Status, to: Access): string {
+  for (const url of [status.url, status.uri]) if (url && URL.canParse(url)) return url
+  return new URL(`/@${to.account.handle.split('@')[1] ?? ''}/${status.id}`, to.origin).href
 }

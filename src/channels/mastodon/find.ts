@@ -2,9 +2,9 @@ import { z } from 'zod'
 import { Status, get, plainText } from '../../protocols/mastodon-api/index.ts'
 import type { Access, PublishedSegment, Segment } from '../channel.ts'
 import { ChannelError } from '../errors.ts'
-import { apiOf } from './access.ts'
+import { apiOf, urlOf } from './access.ts'
+import { textOf } from './answer-text.ts'
 import { refuseUnseen } from './errors.ts'
-import { textOf, urlOf } from './publish.ts'
 
 /** Clocks differ a little between us and the server. */
 const toleranceMs = 60_000

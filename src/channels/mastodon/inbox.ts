@@ -2,10 +2,9 @@ import { z } from 'zod'
 import { HttpError } from '../../platform/http/request-json.ts'
 import { Context, Notification, get, plainText, type MastodonApi, type Status } from '../../protocols/mastodon-api/index.ts'
 import type { Access, Inbox, InboundMessage, RemoteRef } from '../channel.ts'
-import { apiOf, domainOf, handleOf } from './access.ts'
+import { apiOf, domainOf, handleOf, urlOf } from './access.ts'
 import { followersOf } from './auth.ts'
 import { refuseUnseen } from './errors.ts'
-import { urlOf } from './publish.ts'
 
 /** How far back a fresh connection looks. */
 const recentPastMs = 14 * 24 * 3_600_000

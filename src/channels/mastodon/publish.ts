@@ -4,7 +4,8 @@ import { HttpError } from '../../platform/http/request-json.ts'
 import { Status, get, post, remove as del, uploadMedia, type MastodonApi } from '../../protocols/mastodon-api/index.ts'
 import type { Access, PublishedSegment, Publishing, RemoteRef, Segment } from '../channel.ts'
 import { ChannelError } from '../errors.ts'
-import { apiOf, keepsKeys } from './access.ts'
+import { apiOf, keepsKeys, urlOf } from './access.ts'
+import { textOf } from './answer-text.ts'
 import { refuseUnseen, refuseVisible } from './errors.ts'
 import { find, lookFor } from './find.ts'
 import { limits } from './limits.ts'
@@ -82,24 +83,6 @@ async function mediaOf(segment: Segment, prepared: unknown, to: Access, signal: 
   return usable ? known.data.mediaIds : (await prepare(segment, to, signal)).mediaIds
 }
 
-/**
- * What is sent: an answer to somebody names them, else they would not hear of it (a reply alone notifies nobody). The name
- * is put in front unless the text already has it, and counts without its server.
- */
-export function textOf(segment: Segment): string {
-  const acct = segment.replyTo?.parent.data['acct']
-  return acct === undefined ? segment.text : withMention(segment.text, acct)
-}
-
-/** `acct`: `anna` or `anna@other.example`. */
-export function withMention(text: string, acct: string): string {
-  const name = acct.split('@')[0] ?? acct
-  const named = new RegExp(`(?<![\\p{L}\\p{N}_@.])@(${escape(acct)}|${escape(name)})(?![\\p{L}\\p{N}_@])`, 'iu').test(text)
-  return named ? text : `@${acct} ${text}`
-}
-
-const escape = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|-]/g, '\\$&')
-
 /** Whoever wrote to us in private is answered in private, and a quiet post gets a quiet answer. */
 function visibilityOf(parent: RemoteRef | null): string {
   const visibility = parent?.data['visibility'] ?? 'public'
@@ -110,11 +93,6 @@ function visibilityOf(parent: RemoteRef | null): string {
 function languageOf(tag: string): string {
   const [language = 'en', ...more] = tag.split('-')
   return language === 'zh' ? [language, ...more].join('-') : language.toLowerCase()
-}
-
-export function urlOf(status: Status, to: Access): string {
-  for (const url of [status.url, status.uri]) if (url && URL.canParse(url)) return url
-  return new URL(`/@${to.account.handle.split('@')[1] ?? ''}/${status.id}`, to.origin).href
 }
 
 /** https://docs.joinmastodon.org/methods/statuses/#delete */
