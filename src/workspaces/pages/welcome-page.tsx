@@ -1,4 +1,4 @@
-import { Button, PasswordInput, Select, TextInput } from '@mantine/core'
+import { Button, PasswordInput, TextInput } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
 import { api } from '../../platform/ui/api.ts'
@@ -9,6 +9,7 @@ import { fieldErrors } from '../../platform/ui/problem.ts'
 import { useAction, useApi } from '../../platform/ui/query.tsx'
 import { Door } from './door.tsx'
 import { pageWords } from './words.ts'
+import { ZoneSelect } from './zone-select.tsx'
 
 /** The first owner's way in, by the link the program shows when it first starts. */
 export function WelcomePage(): ReactNode {
@@ -67,26 +68,5 @@ function WelcomeForm({ token }: { readonly token: string }): ReactNode {
       <ZoneSelect value={form.zone} onChange={(zone) => setForm({ ...form, zone })} error={errors['zone']} />
       <Button type="submit" loading={create.isPending}>{words.welcome.submit}</Button>
     </form>
-  )
-}
-
-/** Every IANA zone the browser knows; typing finds. */
-export function ZoneSelect(props: { readonly value: string; readonly onChange: (zone: string) => void; readonly error?: string | undefined }): ReactNode {
-  const words = useWords(pageWords).welcome
-  const [zones] = useState(() => [...new Set([props.value, ...Intl.supportedValuesOf('timeZone')])])
-  return (
-    <Select
-      label={words.zone}
-      description={words.zoneHint}
-      data={zones}
-      searchable
-      allowDeselect={false}
-      limit={60}
-      value={props.value}
-      error={props.error}
-      onChange={(zone) => {
-        if (zone) props.onChange(zone)
-      }}
-    />
   )
 }
