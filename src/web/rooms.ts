@@ -23,6 +23,11 @@ export interface RoomPage {
  * a page: one line here, its file in the module's `pages/`.
  */
 export const roomPages: readonly RoomPage[] = [
+  { path: 'loop', room: 'loop', listed: true, page: () => import('../analytics/pages/loop-page.tsx').then((module) => module.LoopPage) },
+  { path: 'loop/events', room: 'loop', page: () => import('../analytics/pages/loop-events-page.tsx').then((module) => module.LoopEventsPage) },
+  { path: 'inbox', room: 'engage', listed: true, page: () => import('../inbox/pages/inbox-page.tsx').then((module) => module.InboxPage) },
+  { path: 'settings/channels', room: 'settings', label: 'channels', listed: true, page: () => import('../channels/pages/channels-page.tsx').then((module) => module.ChannelsPage) },
+  { path: 'start', room: 'settings', label: 'start', listed: true, page: () => import('../first-run/pages/start-page.tsx').then((module) => module.StartPage) },
 ]
 
 /** Where a post is written, once that page exists. */
