@@ -28,7 +28,7 @@ export const words = defineWords({
       resetElsewhere: 'This person also belongs to workspaces you do not own, so you cannot reset the password. They can do it from the sign-in page, or ask an owner of those.',
       personsOnly: 'Only a person who is signed in can do this, not an API key.',
       ownerNeeded: 'Only somebody who owns a workspace can create another one.',
-      cursorUnknown: 'This cursor is not one of ours: start again without it.',
+      secretKeyMissing: 'The data were sealed with another key than the one in secret.key in the data folder. Put back the secret.key that belongs to them: it is beside the database, and in its backup. If it is lost for good, empty the tables auth_secrets and two_factors: then everybody signs in again, without a second factor, and channels have to be connected again.',
     },
     signIn: {
       'invalid-email-or-password': 'E-mail or password are wrong.',
@@ -110,7 +110,7 @@ export const words = defineWords({
       resetElsewhere: 'Questa persona fa parte anche di spazi che non sono tuoi, quindi non puoi reimpostarne la password. Può farlo dalla pagina di accesso, o chiederlo a un proprietario di quegli spazi.',
       personsOnly: 'Può farlo solo una persona che ha effettuato l’accesso, non una chiave API.',
       ownerNeeded: 'Solo chi è proprietario di uno spazio può crearne un altro.',
-      cursorUnknown: 'Questo cursore non è nostro: ricomincia senza.',
+      secretKeyMissing: 'I dati sono stati sigillati con una chiave diversa da quella di secret.key nella cartella dei dati. Rimetti al suo posto il file secret.key che appartiene loro: sta accanto al database, e nel suo backup. Se è perso per sempre, svuota le tabelle auth_secrets e two_factors: poi tutti dovranno accedere di nuovo, senza secondo fattore, e i canali andranno ricollegati.',
     },
     signIn: {
       'invalid-email-or-password': 'E-mail o password errati.',
