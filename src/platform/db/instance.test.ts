@@ -4,7 +4,7 @@ import { sql } from 'kysely'
 import { expect, it } from 'vitest'
 import { databaseBench, describeOnBothDatabases } from '../../../test/support/databases.ts'
 import { runFolder } from '../../../test/support/run-folder.ts'
-import { type InstanceTables, markCopied, openInstance } from './instance.ts'
+import { type InstanceTables, markCopiedIn, openInstance } from './instance.ts'
 import { openSqlite, sqliteFile } from './open-sqlite.ts'
 
 const clock = { now: () => 1_700_000_000_000 }
@@ -40,7 +40,7 @@ describeOnBothDatabases('an installation', (open, more) => {
     const { dataDir } = more.place(database)
     const before = await openInstance(database, { dataDir, clock })
 
-    await markCopied(database, 'restored', clock.now())
+    await database.transaction((tx) => markCopiedIn(tx, 'restored', clock.now()))
     const after = await openInstance(database, { dataDir, clock })
 
     expect(after.id).not.toBe(before.id)

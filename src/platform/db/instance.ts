@@ -58,13 +58,10 @@ export async function openInstance<Tables extends InstanceTables>(database: Data
   return new StoredInstance(known, row, clock)
 }
 
-/** Marks a database that is about to be moved or has just been filled: whoever opens it finds it held, as another installation. */
-export async function markCopied<Tables>(database: Database<Tables>, reason: HeldReason, now: number): Promise<void> {
-  const known = database as unknown as Database<InstanceTables>
-  await known.transaction(async (tx) => {
-    const before = (await only(tx)) ?? (await create(tx, 'nowhere', now))
-    await tx.updateTable('instance').set({ id: newId(), held_since: before.held_since ?? now, held_reason: reason }).execute()
-  })
+/** Marks a database that has just been filled from another one: whoever opens it finds it held, as another installation. */
+export async function markCopiedIn(tx: Transaction<InstanceTables>, reason: HeldReason, now: number): Promise<void> {
+  const before = (await only(tx)) ?? (await create(tx, 'nowhere', now))
+  await tx.updateTable('instance').set({ id: newId(now), held_since: before.held_since ?? now, held_reason: reason }).execute()
 }
 
 class StoredInstance implements Instance {

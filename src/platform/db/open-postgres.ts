@@ -15,7 +15,7 @@ export interface PostgresOptions {
 const builtIn = pg.types.builtins
 /** SQLite gives numbers for these; so must PostgreSQL. Kept on the pool: other users of `pg` in the process keep theirs. */
 const asNumber = new Set<number>([builtIn.INT8, builtIn.NUMERIC])
-const types: pg.CustomTypesConfig = {
+export const numberTypes: pg.CustomTypesConfig = {
   getTypeParser(oid: number, format?: 'text' | 'binary') {
     if (asNumber.has(oid)) return (text: string) => Number(text)
     if (oid === builtIn.BOOL) return (text: string) => (text === 't' ? 1 : 0)
@@ -28,7 +28,7 @@ export function openPostgres<Tables>({ databaseUrl, log, connections = 10 }: Pos
   const pool = new pg.Pool({
     connectionString: databaseUrl,
     max: connections,
-    types,
+    types: numberTypes,
     keepAlive: true,
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 30_000,
