@@ -77,8 +77,11 @@ export type ConnectMethod =
       readonly id: string
       readonly words: InEveryLanguage<{ readonly name: string; readonly help: string }>
       readonly fields: readonly ConnectField[]
-      /** Where to send the person, and what to remember (sealed) until they come back with the same `state`. */
-      start(fields: Readonly<Record<string, string>>, tools: ConnectTools & RedirectTools): Promise<{ url: string; remember: unknown }>
+      /**
+       * Where to send the person, and what to remember (sealed) until they come back with the same `state`: ours, or the
+       * one given back where a library insists on making it (as unguessable as ours).
+       */
+      start(fields: Readonly<Record<string, string>>, tools: ConnectTools & RedirectTools): Promise<{ url: string; remember: unknown; state?: string }>
       finish(query: Readonly<Record<string, string>>, remembered: unknown, tools: ConnectTools & RedirectTools): Promise<Connected>
     }
 
@@ -105,6 +108,7 @@ export interface RedirectTools {
 
 /** An open connection: what a capability needs to act for one account. */
 export interface Access extends ConnectTools {
+  readonly workspaceId: string
   readonly connectionId: string
   readonly account: Account
   readonly origin: string
@@ -136,6 +140,8 @@ export type Resolution =
 
 export interface Publishing {
   readonly resolution: Resolution
+  /** The client builds the card of a link (we do); networks without it read the page themselves. */
+  readonly linkCard?: true
   /**
    * Everything that may be repeated without anyone seeing it: uploads, containers. Its result is durable JSON and is handed to
    * `publish`; called again when it is lost or has expired. Absent when there is nothing to prepare.

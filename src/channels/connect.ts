@@ -27,7 +27,7 @@ export async function connect(rooms: Rooms, who: { workspaceId: string; userId: 
       return { connectionId: await keep(rooms, who, channel, method, await method.connect(fields, tools)) }
     }
     const state = randomWord(43)
-    const { url, remember } = await method.start(fields, { ...tools, ...redirectTools(rooms, channel, state) })
+    const { url, remember, state: theirs } = await method.start(fields, { ...tools, ...redirectTools(rooms, channel, state) })
     const attempt = {
       workspace_id: who.workspaceId,
       user_id: who.userId,
@@ -36,7 +36,7 @@ export async function connect(rooms: Rooms, who: { workspaceId: string; userId: 
       remember: JSON.stringify(remember ?? null),
       expires_at: rooms.clock.now() + attemptMs,
     }
-    await rooms.store.remember(state, attempt, rooms.clock.now())
+    await rooms.store.remember(theirs ?? state, attempt, rooms.clock.now())
     return { redirectTo: url }
   } catch (cause) {
     throw connectProblem(connectErrorFrom(cause), method)

@@ -390,10 +390,14 @@ describeOnBothDatabases('connections', (open, more) => {
     const id = await connectAnna()
     let running = 0
     let most = 0
+    let opened: () => void = () => {}
+    const open = new Promise<void>((resolve) => (opened = resolve))
     const call = () =>
       house.channels.withAccount('w1', id, async () => {
         most = Math.max(most, (running += 1))
-        await new Promise((resolve) => setImmediate(resolve))
+        // The first waits for the second: alone it would wait for ever.
+        if (running === 2) opened()
+        await open
         running -= 1
       })
 

@@ -57,6 +57,7 @@ export function describeChannel(channel: Channel, examples: ChannelExamples): vo
 export function fakeAccess(network: FakeNetwork, examples: Pick<ChannelExamples, 'account' | 'origin' | 'credentials' | 'learnt' | 'now'>): Access {
   let credentials = structuredClone(examples.credentials)
   return {
+    workspaceId: 'workspace-1',
     connectionId: 'connection-1',
     account: examples.account,
     origin: examples.origin,

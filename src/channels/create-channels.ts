@@ -81,6 +81,7 @@ export function createChannels(deps: ChannelsDeps): Channels {
   const renew = createRenewal(store, clock)
 
   const open = (row: ConnectionRow): Access => ({
+    workspaceId: row.workspace_id,
     connectionId: row.id,
     account: accountOf(row),
     origin: row.origin,
