@@ -2,10 +2,12 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Channels, type ChannelsEvents, type ChannelsTables, createChannels } from './channels/index.ts'
+import { createInbox, type Inbox, type InboxTables } from './inbox/index.ts'
 import { createLinks, type Links, type LinksTables } from './links/index.ts'
 import { type Clock, systemClock } from './platform/clock.ts'
 import type { Config } from './platform/config/config.ts'
 import type { Database } from './platform/db/database.ts'
+import { type Instance, type InstanceTables, openInstance } from './platform/db/instance.ts'
 import { migrate } from './platform/db/migrate.ts'
 import { openDatabase } from './platform/db/open-database.ts'
 import { createEventBus, type EventBus } from './platform/events.ts'
@@ -21,10 +23,11 @@ import type { SecretKey } from './platform/secrets/key-ring.ts'
 import { durableWork } from './platform/work/durable-work.ts'
 import type { WorkTables } from './platform/work/store.ts'
 import type { Work } from './platform/work/work.ts'
+import { createPublishing, type PublishingModule, type PublishingTables } from './publishing/index.ts'
 import { createWorkspaces, type Workspaces, type WorkspacesTables } from './workspaces/index.ts'
 
 /** Every table of the product; each module owns its own. */
-export type Tables = WorkTables & IdempotencyTables & WorkspacesTables & ChannelsTables & LinksTables
+export type Tables = WorkTables & IdempotencyTables & InstanceTables & WorkspacesTables & ChannelsTables & LinksTables & PublishingTables & InboxTables
 
 /** What the program stands on; tests hand in their own clock and way out. */
 export interface Surroundings {
@@ -49,6 +52,9 @@ export interface App {
   readonly channels: Channels
   readonly channelsEvents: EventBus<ChannelsEvents>
   readonly links: Links
+  readonly instance: Instance
+  readonly publishing: PublishingModule
+  readonly inbox: Inbox
   /** Starts what runs by itself: the work queue (unless this node only serves) and the clocks of modules. */
   start(): Promise<void>
   /** Finishes what is under way and closes the store. */
@@ -80,6 +86,57 @@ export async function createApp(surroundings: Surroundings): Promise<App> {
   const channels = createChannels({ database, clock, secrets, fetch, log, events: channelsEvents, work, config })
   const links = createLinks({ database, clock, config, secrets, log })
 
+  const instance = await openInstance(database, { dataDir: config.dataDir, clock })
+  const publishing = createPublishing({
+    database, clock, work, files, channels, links, workspaces, log, fetch,
+    instance: {
+      get id() {
+        return instance.id
+      },
+      heldSince: () => instance.held,
+    },
+  })
+  const inbox = createInbox({
+    database, clock, work, log,
+    channels: {
+      async find(workspaceId, connectionId) {
+        const connection = await channels.get(workspaceId, connectionId)
+        const channel = connection && channels.channel(connection.channelId)
+        return connection && channel ? { id: connectionId, channel, ...connection.account, state: connection.state, learnt: connection.learnt } : null
+      },
+      withAccount: (workspaceId, connectionId, call) => channels.withAccount(workspaceId, connectionId, call),
+    },
+    publishing: {
+      publishAnswer: publishing.publishAnswer,
+      publicationByRef: publishing.reports.publicationByRef,
+      publicationStates: publishing.reports.publicationStates,
+    },
+    workspaces: {
+      member: async (workspaceId, memberId) => (await workspaces.members(workspaceId)).find((member) => member.id === memberId) ?? null,
+      language: async (workspaceId) => (await workspaces.get(workspaceId))?.language ?? 'en',
+    },
+  })
+
+  // Who reacts to whose news. Every reaction can be missed (the process may die in between) and found again later.
+  channelsEvents.on('connectionMade', ({ workspaceId, connectionId }) => inbox.watch(workspaceId, connectionId))
+  channelsEvents.on('connectionRestored', async ({ workspaceId, connectionId }) => {
+    await publishing.releaseConnection(workspaceId, connectionId)
+    await inbox.watch(workspaceId, connectionId)
+  })
+  channelsEvents.on('connectionLost', async ({ workspaceId, connectionId }) => {
+    await publishing.holdConnection(workspaceId, connectionId)
+  })
+  channelsEvents.on('connectionEnded', async ({ workspaceId, connectionId }) => {
+    await publishing.holdConnection(workspaceId, connectionId)
+    await inbox.unwatch(workspaceId, connectionId)
+  })
+  publishing.events.on('published', ({ workspaceId, publicationId, publishedAt, segments }) => {
+    const [first] = segments
+    return first?.ref
+      ? inbox.answerPublished({ workspaceId, publicationId, remoteId: first.ref.id, remoteData: first.ref.data, url: first.url, publishedAt })
+      : undefined
+  })
+
   return {
     config,
     clock,
@@ -93,9 +150,13 @@ export async function createApp(surroundings: Surroundings): Promise<App> {
     channels,
     channelsEvents,
     links,
+    instance,
+    publishing,
+    inbox,
     async start() {
       await workspaces.start()
       links.start()
+      await publishing.start()
       if (config.role !== 'web') work.start()
     },
     async stop() {

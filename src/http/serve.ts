@@ -20,6 +20,7 @@ export async function assembleServer(app: App): Promise<Api> {
   channelsApi({ channels: app.channels, publicUrl: config.publicUrl, mayManage })(api)
   app.links.api(api)
   app.links.redirects(api)
+  app.inbox.api(api)
   registerHealth(api, async () => {
     const work = await app.work.health()
     const alive = config.role === 'web' || (work.lastTickAgeMs !== null && work.lastTickAgeMs < 30_000)

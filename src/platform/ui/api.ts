@@ -6,6 +6,8 @@ export interface Ask {
   /** Same key for every try of the same act of the user; a fresh one is made when absent. */
   readonly idempotencyKey?: string
   readonly signal?: AbortSignal
+  /** The revision the change stands on; another one answers 412. */
+  readonly ifMatch?: string
 }
 
 let language: Language = 'en'
@@ -31,6 +33,7 @@ const addressOf = (path: string): string => (path.startsWith('/api/') ? path : `
 async function request<T>(method: string, path: string, body: unknown, ask: Ask): Promise<T> {
   const headers: Record<string, string> = { accept: 'application/json', 'accept-language': language }
   if (method !== 'GET') headers['idempotency-key'] = ask.idempotencyKey ?? crypto.randomUUID()
+  if (ask.ifMatch !== undefined) headers['if-match'] = ask.ifMatch
   const raw = body instanceof FormData || body instanceof Blob
   if (body !== undefined && !raw) headers['content-type'] = 'application/json'
   let response: Response

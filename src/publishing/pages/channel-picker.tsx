@@ -1,0 +1,49 @@
+import type { ReactNode } from 'react'
+import type { Connection } from '../../channels/index.ts'
+import { Portrait } from '../../platform/ui/controls.tsx'
+import { useWords } from '../../platform/ui/language.tsx'
+import { Link } from '../../platform/ui/link.tsx'
+import { useWorkspace } from '../../platform/ui/workspace.tsx'
+import { composeWords } from './words.ts'
+
+/** Which accounts a post goes to: a row of toggles. */
+export function ChannelPicker(props: {
+  readonly connections: readonly Connection[]
+  readonly chosen: readonly string[]
+  readonly onChange: (ids: string[]) => void
+}): ReactNode {
+  const words = useWords(composeWords)
+  const { href, may } = useWorkspace()
+  if (props.connections.length === 0) {
+    return (
+      <p className="kit-hint">
+        {words.noChannels} {may('manage') ? <Link to={href('/settings/channels')}>{words.connect}</Link> : null}
+      </p>
+    )
+  }
+  return (
+    <div className="compose-channels" role="group" aria-label={words.where}>
+      {props.connections.map((connection) => {
+        const on = props.chosen.includes(connection.id)
+        return (
+          <button
+            key={connection.id}
+            type="button"
+            className="compose-channel"
+            aria-pressed={on}
+            onClick={() => props.onChange(on ? props.chosen.filter((id) => id !== connection.id) : [...props.chosen, connection.id])}
+          >
+            <Portrait name={connection.account.displayName || connection.account.handle} image={connection.account.avatarUrl} size={26} />
+            <span>
+              {connection.account.handle}
+              <span className="kit-hint compose-network">
+                {connection.channelName}
+                {connection.state === 'reconnect' ? ` · ${words.needsReconnect}` : ''}
+              </span>
+            </span>
+          </button>
+        )
+      })}
+    </div>
+  )
+}

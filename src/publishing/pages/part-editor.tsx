@@ -1,0 +1,183 @@
+import { Button, Textarea, TextInput } from '@mantine/core'
+import { IconPhotoPlus, IconTrash } from '@tabler/icons-react'
+import { useRef, useState, type ReactNode } from 'react'
+import type { LearntLimits, Limits } from '../../channels/index.ts'
+import { api } from '../../platform/ui/api.ts'
+import { IconButton } from '../../platform/ui/controls.tsx'
+import { useToast } from '../../platform/ui/feedback.tsx'
+import { useFormat, useWords } from '../../platform/ui/language.tsx'
+import { useWorkspace } from '../../platform/ui/workspace.tsx'
+import type { DraftPart } from '../schema.ts'
+import { composeWords } from './words.ts'
+
+/** A network that counts this text, with what its account told us. */
+export interface Counter {
+  readonly name: string
+  readonly limits: Limits
+  readonly learnt: LearntLimits
+}
+
+interface UploadedFile {
+  readonly id: string
+}
+
+/** One part of a post: its text with a counter for each network, its images with what they show. */
+export function PartEditor(props: {
+  readonly part: DraftPart
+  readonly number: number
+  readonly total: number
+  readonly counters: readonly Counter[]
+  /** What the text will be once its links are short: counts are of that. */
+  readonly textAsSent: (text: string) => string
+  readonly errors: Readonly<Record<string, string>>
+  readonly onChange: (part: DraftPart) => void
+  readonly onRemove: (() => void) | null
+}): ReactNode {
+  const words = useWords(composeWords)
+  const { part } = props
+  const latest = useRef(part)
+  latest.current = part
+  const textErrors = [props.errors['text'], props.errors['']].filter((text) => text !== undefined)
+  return (
+    <div className="compose-part">
+      {props.total > 1 ? (
+        <div className="compose-part-head">
+          <span className="kit-hint">{words.part(props.number, props.total)}</span>
+          {props.onRemove ? <IconButton label={words.removePart(props.number)} icon={<IconTrash size={16} stroke={1.6} aria-hidden />} onClick={props.onRemove} /> : null}
+        </div>
+      ) : null}
+      <Textarea
+        label={words.text}
+        name={`part-${props.number}`}
+        autosize
+        minRows={props.number === 1 ? 5 : 3}
+        maxRows={24}
+        maxLength={20_000}
+        value={part.text}
+        error={textErrors.length > 0 ? textErrors.join(' ') : undefined}
+        onChange={(event) => props.onChange({ ...part, text: event.currentTarget.value })}
+      />
+      <Counters counters={props.counters} text={props.textAsSent(part.text)} />
+      <Images part={part} errors={props.errors} onChange={props.onChange} latest={() => latest.current} />
+    </div>
+  )
+}
+
+function Counters({ counters, text }: { readonly counters: readonly Counter[]; readonly text: string }): ReactNode {
+  const words = useWords(composeWords)
+  const format = useFormat()
+  if (counters.length === 0) return null
+  return (
+    <ul className="compose-counters" aria-live="polite">
+      {counters.map(({ name, limits, learnt }) => {
+        const { count, max, excess, bytes } = limits.measure(text, learnt)
+        const over = Math.max(excess, 0) > 0
+        return (
+          <li key={name} data-over={over || (bytes?.excess ?? 0) > 0}>
+            <span className="kit-number">{words.counter(name, format.number(count), format.number(max))}</span>
+            {over ? <strong> · {words.over(format.number(excess))}</strong> : null}
+            <meter min={0} max={max} value={Math.min(count, max)} aria-hidden="true" />
+          </li>
+        )
+      })}
+    </ul>
+  )
+}
+
+function Images(props: {
+  readonly part: DraftPart
+  readonly errors: Readonly<Record<string, string>>
+  readonly onChange: (part: DraftPart) => void
+  /** The part as it is when an upload ends, not as it was when it began. */
+  readonly latest: () => DraftPart
+}): ReactNode {
+  const words = useWords(composeWords)
+  const toast = useToast()
+  const { path } = useWorkspace()
+  const picker = useRef<HTMLInputElement>(null)
+  const [uploading, setUploading] = useState<readonly string[]>([])
+  const [dragging, setDragging] = useState(false)
+  const { images } = props.part
+
+  const upload = async (files: readonly File[]): Promise<void> => {
+    for (const file of files) {
+      setUploading((now) => [...now, file.name])
+      try {
+        const form = new FormData()
+        form.append('file', file)
+        const { id } = await api.post<UploadedFile>(path('/files'), form)
+        const part = props.latest()
+        props.onChange({ ...part, images: [...part.images, { fileId: id, alt: '' }] })
+      } catch (problem) {
+        toast.problem(problem)
+      }
+      setUploading((now) => now.filter((name) => name !== file.name))
+    }
+  }
+  const changeImage = (index: number, alt: string) =>
+    props.onChange({ ...props.part, images: images.map((image, at) => (at === index ? { ...image, alt } : image)) })
+
+  return (
+    <div
+      className="compose-images"
+      data-dragging={dragging}
+      onDragOver={(event) => {
+        event.preventDefault()
+        setDragging(true)
+      }}
+      onDragLeave={() => setDragging(false)}
+      onDrop={(event) => {
+        event.preventDefault()
+        setDragging(false)
+        void upload([...event.dataTransfer.files])
+      }}
+    >
+      {images.map((image, index) => (
+        <div key={`${image.fileId}-${index}`} className="compose-image">
+          <img src={`/api/v1${path(`/files/${image.fileId}`)}`} alt="" loading="lazy" />
+          <TextInput
+            label={words.alt(index + 1)}
+            description={words.altHint}
+            value={image.alt}
+            maxLength={5_000}
+            error={props.errors[`images.${index}.alt`] ?? props.errors[`images.${index}`]}
+            onChange={(event) => changeImage(index, event.currentTarget.value)}
+          />
+          <IconButton
+            label={words.removeImage(index + 1)}
+            icon={<IconTrash size={16} stroke={1.6} aria-hidden />}
+            onClick={() => props.onChange({ ...props.part, images: images.filter((_, at) => at !== index) })}
+          />
+        </div>
+      ))}
+      {uploading.map((name) => (
+        <p key={name} className="kit-hint" role="status">
+          {words.uploading(name)}
+        </p>
+      ))}
+      {props.errors['images'] ? (
+        <p className="compose-error" role="alert">
+          {props.errors['images']}
+        </p>
+      ) : null}
+      <div className="kit-row">
+        <Button variant="subtle" size="compact-md" leftSection={<IconPhotoPlus size={17} stroke={1.6} aria-hidden />} onClick={() => picker.current?.click()}>
+          {words.addImages}
+        </Button>
+        <span className="kit-hint compose-drop">{words.dropHere}</span>
+        <input
+          ref={picker}
+          type="file"
+          hidden
+          multiple
+          accept="image/jpeg,image/png,image/webp,image/gif,image/avif"
+          aria-label={words.addImages}
+          onChange={(event) => {
+            void upload([...(event.currentTarget.files ?? [])])
+            event.currentTarget.value = ''
+          }}
+        />
+      </div>
+    </div>
+  )
+}
