@@ -1,5 +1,5 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
-import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, openSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -8,14 +8,19 @@ import pg from 'pg'
 /** Nobody can read a checkout under /root, and PostgreSQL refuses to run as root: then it runs as one of these. */
 const unprivileged = ['postgres', 'nobody']
 
+export interface ServerOptions {
+  /** Waits for the disk like a real one. Ordinary tests need no durability, and are quicker without. */
+  readonly durable?: boolean
+}
+
 /** Starts the run's PostgreSQL (once, whoever asks first) and gives a connection string maker by database name. */
-export async function postgresServer(run: string): Promise<(database: string) => string> {
+export async function postgresServer(run: string, options: ServerOptions = {}): Promise<(database: string) => string> {
   const folder = join(run, 'pg')
   const ready = join(run, 'postgres-ready')
   const failed = join(run, 'postgres-failed')
   if (!existsSync(ready) && claim(join(run, 'postgres-starting'))) {
     try {
-      await start(run, folder)
+      await start(run, folder, options)
       writeFileSync(ready, '')
     } catch (error) {
       writeFileSync(failed, error instanceof Error ? `${error.message}` : String(error))
@@ -27,6 +32,12 @@ export async function postgresServer(run: string): Promise<(database: string) =>
     await pause(50)
   }
   return (database) => `postgresql://tests@localhost/${database}?host=${encodeURIComponent(folder)}`
+}
+
+/** Ends a server at once (as `pg_ctl -m immediate` does), so that `postgresServer` starts it again on the same data. */
+export function crashPostgres(run: string): void {
+  stopPostgres(run)
+  for (const marker of ['postgres-ready', 'postgres-starting']) rmSync(join(run, marker), { recursive: true, force: true })
 }
 
 /** Ends the server of a run folder, if it has one; waits until it is gone. */
@@ -58,10 +69,10 @@ function claim(path: string): boolean {
   }
 }
 
-async function start(run: string, folder: string): Promise<void> {
+async function start(run: string, folder: string, { durable = false }: ServerOptions): Promise<void> {
   const user = userToRunAs()
   const binaries = binariesFor(run, user)
-  mkdirSync(folder, { mode: 0o700 })
+  mkdirSync(folder, { mode: 0o700, recursive: true })
   if (user !== null) {
     // The run folder belongs to us; the server may only pass through it.
     chmodSync(run, 0o711)
@@ -69,15 +80,13 @@ async function start(run: string, folder: string): Promise<void> {
   }
   const as = { ...(user === null ? {} : { uid: user.uid, gid: user.gid }), cwd: folder, env: { LC_ALL: 'C', PATH: process.env['PATH'] ?? '' } }
   const data = join(folder, 'data')
-  const made = spawnSync(
-    join(binaries, 'initdb'),
-    ['-D', data, '-U', 'tests', '--auth=trust', '--encoding=UTF8', '--locale=C', '--no-sync', '--no-instructions'],
-    { ...as, encoding: 'utf8' },
-  )
-  if (made.status !== 0) throw new Error(`initdb: ${made.stderr}${made.error?.message ?? ''}`)
-
-  // Ordinary tests need no durability; the fault tests start servers of their own.
-  const settings = ['listen_addresses=', `unix_socket_directories=${folder}`, 'fsync=off', 'synchronous_commit=off', 'full_page_writes=off']
+  if (!existsSync(data)) {
+    const how = ['-U', 'tests', '--auth=trust', '--encoding=UTF8', '--locale=C', '--no-sync', '--no-instructions']
+    const made = spawnSync(join(binaries, 'initdb'), ['-D', data, ...how], { ...as, encoding: 'utf8' })
+    if (made.status !== 0) throw new Error(`initdb: ${made.stderr}${made.error?.message ?? ''}`)
+  }
+  const careless = durable ? [] : ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off']
+  const settings = ['listen_addresses=', `unix_socket_directories=${folder}`, ...careless]
   const sizes = ['max_connections=300', 'shared_buffers=64MB', 'autovacuum=off', 'max_worker_processes=0', 'log_min_messages=fatal']
   const output = openSync(join(run, 'postgres.log'), 'a')
   const server = spawn(join(binaries, 'postgres'), ['-D', data, ...[...settings, ...sizes].flatMap((setting) => ['-c', setting])], {
