@@ -96,6 +96,8 @@ export interface ConnectField {
 export interface ConnectTools {
   readonly fetch: Fetch
   readonly clock: Clock
+  /** Whose connection it is: for the network that lives inside the product; the others have no use for it. */
+  readonly workspaceId?: string
 }
 
 export interface RedirectTools {

@@ -51,6 +51,10 @@ export const Attempt = z.object({
 })
 export type Attempt = z.infer<typeof Attempt>
 
+/** How we know that a segment is out: the network's answer, or what was found when we looked. */
+export const Evidence = z.enum(['answer', 'same-key', 'read-back', 'duplicate-refused', 'container', 'person'])
+export type Evidence = z.infer<typeof Evidence>
+
 /** One (post, connection) and its proof. */
 export const Publication = z.object({
   id: z.string(),
@@ -69,8 +73,7 @@ export const Publication = z.object({
       remoteId: z.string().nullable(),
       url: z.string().nullable(),
       publishedAt: z.number().int().nullable(),
-      /** How we know it is out: the network's answer, or what was found when we looked. */
-      evidence: z.enum(['answer', 'same-key', 'read-back', 'duplicate-refused', 'container', 'person']).nullable(),
+      evidence: Evidence.nullable(),
       shortLinks: z.array(z.object({ shortUrl: z.string(), targetUrl: z.string() })),
     }),
   ),
@@ -141,3 +144,27 @@ export const ChannelPreview = z.object({
   findings: z.array(z.object({ severity: z.enum(['error', 'advice']), segment: z.number().int(), code: z.string(), sentence: z.string(), field: z.enum(['text', 'images', 'schedule', 'connection']) })),
 })
 export type ChannelPreview = z.infer<typeof ChannelPreview>
+
+/** POST …/campaigns. `utmCampaign`: what the links say; made from the name when absent. */
+export const NewCampaign = z.object({ name: z.string().trim().min(1).max(120), utmCampaign: z.string().max(120).optional() })
+export type NewCampaign = z.infer<typeof NewCampaign>
+
+/** PATCH …/campaigns/:id */
+export const CampaignChange = z.object({ name: z.string().trim().min(1).max(120), utmCampaign: z.string().max(120), archived: z.boolean() }).partial()
+export type CampaignChange = z.infer<typeof CampaignChange>
+
+/** Answer of POST …/files. */
+export const MediaFile = z.object({ id: z.string(), url: z.string(), type: z.string(), width: z.number().int(), height: z.number().int(), size: z.number().int(), name: z.string() })
+export type MediaFile = z.infer<typeof MediaFile>
+
+/** POST …/publications/:publicationId/decision */
+export const PublicationDecision = z.object({ decision: z.enum(['it-is-out', 'send-again', 'give-up']), url: z.string().max(2_000).nullable().default(null) })
+export type PublicationDecision = z.infer<typeof PublicationDecision>
+
+/** Answer of POST …/posts/import: what would become (dry run) or became drafts, and each row that cannot, by its line. */
+export const PlanImport = z.object({
+  dryRun: z.boolean(),
+  rows: z.array(z.object({ line: z.number().int(), excerpt: z.string(), schedule: Schedule.nullable(), accounts: z.array(z.string()), postId: z.string().nullable() })),
+  bad: z.array(z.object({ line: z.number().int(), column: z.string().nullable(), sentence: z.string() })),
+})
+export type PlanImport = z.infer<typeof PlanImport>

@@ -1,0 +1,127 @@
+import { createHash } from 'node:crypto'
+import { Parser } from 'htmlparser2'
+import { fitImage } from '../platform/files/images.ts'
+import type { Fetch } from '../platform/http/fetch.ts'
+import { newId } from '../platform/ids.ts'
+import { mediaKey } from './frozen.ts'
+import type { PublishingDeps } from './ports.ts'
+import type { MediaFileRow } from './tables.ts'
+
+/** What the page behind a link says of itself. */
+export interface PageCard {
+  readonly url: string
+  readonly title: string
+  readonly description: string
+  readonly image: MediaFileRow | null
+}
+
+const pageCap = { maxBytes: 1_000_000, timeoutMs: 5_000 } as const
+const imageCap = { maxBytes: 10_000_000, timeoutMs: 5_000 } as const
+/** A card read within the hour is not read again, unless somebody asks for it. */
+const freshForMs = 60 * 60_000
+
+/**
+ * Reads the card of a link through the guarded fetch and remembers it per workspace. A page that cannot be read or says
+ * nothing gives null: the post goes out without a card.
+ */
+export function createCards({ database, clock, files, fetch, log }: PublishingDeps) {
+  const { db } = database
+  const reading = new Map<string, Promise<PageCard | null>>()
+
+  async function stored(workspaceId: string, url: string): Promise<{ card: PageCard | null; readAt: number } | null> {
+    const row = await db.selectFrom('link_cards').selectAll().where('workspace_id', '=', workspaceId).where('url', '=', url).executeTakeFirst()
+    if (row === undefined) return null
+    if (row.title === null) return { card: null, readAt: row.read_at }
+    const image = row.image_file_id === null ? undefined : await db.selectFrom('media_files').selectAll().where('workspace_id', '=', workspaceId).where('id', '=', row.image_file_id).executeTakeFirst()
+    return { card: { url, title: row.title, description: row.description ?? '', image: image ?? null }, readAt: row.read_at }
+  }
+
+  async function read(workspaceId: string, url: string): Promise<PageCard | null> {
+    const facts = await pageFacts(fetch, url).catch((cause: unknown) => {
+      log.info('the page of a link could not be read for its card', { cause })
+      return null
+    })
+    const image = facts?.imageUrl == null ? null : await keepImage(workspaceId, facts.imageUrl).catch(() => null)
+    const row = { title: facts?.title ?? null, description: facts?.description ?? null, image_file_id: image?.id ?? null, read_at: clock.now() }
+    await db.insertInto('link_cards').values({ workspace_id: workspaceId, url, ...row }).onConflict((conflict) => conflict.columns(['workspace_id', 'url']).doUpdateSet(row)).execute()
+    return facts === null ? null : { url, title: facts.title, description: facts.description, image }
+  }
+
+  async function keepImage(workspaceId: string, imageUrl: string): Promise<MediaFileRow | null> {
+    const answer = await fetch(new Request(imageUrl, { headers: { accept: 'image/*' } }), imageCap)
+    if (!answer.ok) return null
+    const fit = await fitImage(new Uint8Array(await answer.arrayBuffer()), { maxBytes: 950_000, maxWidth: 1200, maxHeight: 1200, formats: ['jpeg', 'png'] })
+    if (fit.result !== 'fitted') return null
+    const sha256 = createHash('sha256').update(fit.bytes).digest('hex')
+    await files.write(mediaKey(workspaceId, sha256), fit.bytes)
+    const { mediaType, width, height, bytes } = fit.facts
+    const now = clock.now()
+    const row: MediaFileRow = { workspace_id: workspaceId, id: newId(now), sha256, type: mediaType, width, height, size: bytes, name: 'card', created_at: now, created_by: 'card' }
+    await db.insertInto('media_files').values(row).onConflict((conflict) => conflict.columns(['workspace_id', 'sha256']).doNothing()).execute()
+    return (await db.selectFrom('media_files').selectAll().where('workspace_id', '=', workspaceId).where('sha256', '=', sha256).executeTakeFirst()) ?? null
+  }
+
+  return {
+    /** Never throws; `refresh` reads the page again even if it was read just now. */
+    async of(workspaceId: string, url: string, refresh = false): Promise<PageCard | null> {
+      if (Buffer.byteLength(url) > 2_000) return null
+      const known = refresh ? null : await stored(workspaceId, url)
+      if (known !== null && clock.now() - known.readAt < freshForMs) return known.card
+      const key = `${workspaceId}\n${url}`
+      const running = reading.get(key) ?? read(workspaceId, url).finally(() => reading.delete(key))
+      reading.set(key, running)
+      return running.catch((cause: unknown) => {
+        log.warn('a card could not be kept', { cause })
+        return null
+      })
+    },
+  }
+}
+
+export type Cards = ReturnType<typeof createCards>
+
+interface PageFacts {
+  readonly title: string
+  readonly description: string
+  readonly imageUrl: string | null
+}
+
+/** https://ogp.me, then the plain tags of HTML. */
+async function pageFacts(fetch: Fetch, url: string): Promise<PageFacts | null> {
+  const answer = await fetch(new Request(url, { headers: { accept: 'text/html,application/xhtml+xml' } }), pageCap)
+  if (!answer.ok || !/html/i.test(answer.headers.get('content-type') ?? '')) return null
+  return factsOfHtml(await answer.text(), answer.url === '' ? url : answer.url)
+}
+
+export function factsOfHtml(html: string, base: string): PageFacts | null {
+  const meta = new Map<string, string>()
+  let title = ''
+  let inTitle = false
+  const parser = new Parser({
+    onopentag(name, attributes) {
+      if (name === 'title' && title === '') inTitle = true
+      if (name !== 'meta') return
+      const key = (attributes['property'] ?? attributes['name'] ?? '').toLowerCase()
+      const content = attributes['content']?.trim()
+      if (key !== '' && content !== undefined && content !== '' && !meta.has(key)) meta.set(key, content)
+    },
+    ontext(text) {
+      if (inTitle) title += text
+    },
+    onclosetag(name) {
+      if (name === 'title') inTitle = false
+    },
+  })
+  parser.end(html)
+  const found = tidy(meta.get('og:title') ?? title, 300)
+  if (found === '') return null
+  const image = meta.get('og:image:secure_url') ?? meta.get('og:image') ?? meta.get('og:image:url') ?? meta.get('twitter:image')
+  const imageUrl = image === undefined ? null : URL.parse(image, base)
+  return {
+    title: found,
+    description: tidy(meta.get('og:description') ?? meta.get('description') ?? '', 1_000),
+    imageUrl: imageUrl !== null && /^https?:$/.test(imageUrl.protocol) ? imageUrl.href : null,
+  }
+}
+
+const tidy = (text: string, max: number): string => [...text.replaceAll('\0', '').toWellFormed().replaceAll(/\s+/g, ' ').trim().normalize('NFC')].slice(0, max).join('')
