@@ -25,8 +25,13 @@ export interface RoomPage {
 export const roomPages: readonly RoomPage[] = [
   { path: 'loop', room: 'loop', listed: true, page: () => import('../analytics/pages/loop-page.tsx').then((module) => module.LoopPage) },
   { path: 'loop/events', room: 'loop', page: () => import('../analytics/pages/loop-events-page.tsx').then((module) => module.LoopEventsPage) },
+  { path: 'compose', room: 'plan', label: 'compose', needs: 'write', page: () => import('../publishing/pages/compose-page.tsx').then((module) => module.ComposePage) },
   { path: 'inbox', room: 'engage', listed: true, page: () => import('../inbox/pages/inbox-page.tsx').then((module) => module.InboxPage) },
   { path: 'settings/channels', room: 'settings', label: 'channels', listed: true, page: () => import('../channels/pages/channels-page.tsx').then((module) => module.ChannelsPage) },
+  { path: 'settings/workspace', room: 'settings', label: 'workspace', listed: true, needs: 'manage', page: () => import('../workspaces/pages/workspace-page.tsx').then((module) => module.WorkspacePage) },
+  { path: 'settings/members', room: 'settings', label: 'members', listed: true, page: () => import('../workspaces/pages/members-page.tsx').then((module) => module.MembersPage) },
+  { path: 'settings/keys', room: 'settings', label: 'keys', listed: true, page: () => import('../workspaces/pages/api-keys-page.tsx').then((module) => module.ApiKeysPage) },
+  { path: 'settings/audit', room: 'settings', label: 'audit', listed: true, needs: 'manage', page: () => import('../workspaces/pages/audit-page.tsx').then((module) => module.AuditPage) },
   { path: 'start', room: 'settings', label: 'start', listed: true, page: () => import('../first-run/pages/start-page.tsx').then((module) => module.StartPage) },
 ]
 

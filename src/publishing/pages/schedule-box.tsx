@@ -1,0 +1,78 @@
+import { Button, Select, TextInput } from '@mantine/core'
+import type { ReactNode } from 'react'
+import { useFormat, useWords } from '../../platform/ui/language.tsx'
+import { ApiProblem, fieldErrors } from '../../platform/ui/problem.ts'
+import { useWorkspace } from '../../platform/ui/workspace.tsx'
+import type { PostContent, Schedule } from '../schema.ts'
+import { composeWords } from './words.ts'
+
+const LATE_CHOICES = [0, 15, 60, 360, 1_440]
+const zones = Intl.supportedValuesOf('timeZone')
+
+/**
+ * When a post goes out: a day and a time as the clock on the wall shows them, and which wall. `problem` is what the server
+ * said of the moment: a gap proposes the next good time, an hour that comes twice asks which.
+ */
+export function ScheduleBox(props: {
+  readonly content: PostContent
+  readonly problem: unknown
+  readonly onChange: (change: Pick<PostContent, 'schedule'> | Pick<PostContent, 'latePolicy'>) => void
+}): ReactNode {
+  const words = useWords(composeWords)
+  const format = useFormat()
+  const workspace = useWorkspace()
+  const { schedule, latePolicy } = props.content
+  const [day = '', time = ''] = schedule?.wallTime.split('T') ?? []
+  const zone = schedule?.zone ?? workspace.zone
+  const errors = fieldErrors(props.problem)
+  const extra = props.problem instanceof ApiProblem ? props.problem.body : {}
+  const proposed = isSchedule(extra['proposed']) ? extra['proposed'] : null
+  const asksFold = Array.isArray(extra['choices']) || schedule?.fold !== undefined
+
+  const set = (change: { day?: string; time?: string; zone?: string; fold?: Schedule['fold'] }) => {
+    const nextDay = change.day ?? day
+    const nextTime = change.time ?? (time || '09:00')
+    if (nextDay === '') return props.onChange({ schedule: null })
+    props.onChange({
+      schedule: { wallTime: `${nextDay}T${nextTime}`, zone: change.zone ?? zone, ...(change.fold ? { fold: change.fold } : {}) },
+    })
+  }
+  return (
+    <div className="compose-when">
+      <div className="kit-row">
+        <TextInput type="date" label={words.date} value={day} onChange={(event) => set({ day: event.currentTarget.value })} error={errors['schedule'] ?? errors['schedule.wallTime']} />
+        <TextInput type="time" label={words.time} value={time.slice(0, 5)} onChange={(event) => set({ time: event.currentTarget.value })} disabled={day === ''} />
+      </div>
+      {proposed ? (
+        <Button variant="default" size="compact-md" onClick={() => props.onChange({ schedule: proposed })}>
+          {words.useProposed(proposed.wallTime.slice(11, 16))}
+        </Button>
+      ) : null}
+      {asksFold ? (
+        <Select
+          label={words.fold}
+          value={schedule?.fold ?? null}
+          error={errors['schedule.fold']}
+          data={[
+            { value: 'earlier', label: words.earlier },
+            { value: 'later', label: words.later },
+          ]}
+          onChange={(fold) => (fold === 'earlier' || fold === 'later' ? set({ fold }) : undefined)}
+        />
+      ) : null}
+      <Select label={words.zone} searchable value={zone} data={zones.includes(zone) ? zones : [zone, ...zones]} error={errors['schedule.zone']} allowDeselect={false} onChange={(value) => (value ? set({ zone: value }) : undefined)} disabled={day === ''} />
+      <Select
+        label={words.late}
+        value={String(latePolicy.sendIfLateMinutes)}
+        data={[...new Set([...LATE_CHOICES, latePolicy.sendIfLateMinutes])].toSorted((a, b) => a - b).map((minutes) => ({ value: String(minutes), label: words.latePolicy(minutes) }))}
+        allowDeselect={false}
+        onChange={(value) => props.onChange({ latePolicy: { sendIfLateMinutes: Number(value) } })}
+      />
+      {schedule && zone !== workspace.zone ? <p className="kit-hint">{`${format.date(Date.parse(`${schedule.wallTime.slice(0, 10)}T12:00:00Z`))} ${time.slice(0, 5)}, ${zone}`}</p> : null}
+    </div>
+  )
+}
+
+function isSchedule(value: unknown): value is Schedule {
+  return typeof value === 'object' && value !== null && 'wallTime' in value && 'zone' in value
+}
