@@ -1,20 +1,24 @@
+import { Temporal } from 'temporal-polyfill'
 import { z } from 'zod'
 import type { ApiPlugin, Caller } from '../platform/http/api.ts'
 import { notFound } from '../platform/http/problem.ts'
 import { languageOf } from '../platform/http/language.ts'
 import { createApiKey, listApiKeys, revokeApiKey } from './api-keys.ts'
 import { auditCsv } from './audit-csv.ts'
-import { auditEntries } from './audit-log.ts'
+import { auditEntries, type AuditFilter } from './audit-log.ts'
 import type { Parts } from './parts.ts'
 import { ApiKey, AuditEntry, NewApiKey } from './schema.ts'
+import { findWorkspace } from './store.ts'
 
 const base = '/api/v1/workspaces/:workspaceId'
 const InWorkspace = z.object({ workspaceId: z.string() })
+/** Epoch milliseconds, or a day of the workspace's zone: `from` its start, `to` its end. */
+const When = z.coerce.number().int().or(z.iso.date())
 const Filter = z.object({
   action: z.string().max(100).optional(),
   who: z.string().max(100).optional(),
-  from: z.coerce.number().int().optional(),
-  to: z.coerce.number().int().optional(),
+  from: When.optional(),
+  to: When.optional(),
 })
 const Page = Filter.extend({ limit: z.coerce.number().int().min(1).max(200).default(50), cursor: z.string().max(100).optional() })
 
@@ -39,7 +43,7 @@ export function keysAndLogApi(parts: Parts): ApiPlugin {
       `${base}/audit-log`,
       { config: { needs: 'manage' }, schema: { summary: 'Who did what, newest first', tags: ['audit-log'], params: InWorkspace, querystring: Page, response: { 200: z.object({ items: z.array(AuditEntry), nextCursor: z.string().nullable() }) } } },
       async ({ params, query: { limit, cursor, ...filter } }) => {
-        const items = await auditEntries(parts.database, params.workspaceId, { ...filter, before: cursor, limit: limit + 1 })
+        const items = await auditEntries(parts.database, params.workspaceId, { ...(await inZone(parts, params.workspaceId, filter)), before: cursor, limit: limit + 1 })
         const page = items.slice(0, limit)
         return { items: page, nextCursor: items.length > limit ? (page.at(-1)?.id ?? null) : null }
       },
@@ -49,10 +53,23 @@ export function keysAndLogApi(parts: Parts): ApiPlugin {
       { config: { needs: 'manage' }, schema: { summary: 'The audit log as CSV', tags: ['audit-log'], params: InWorkspace, querystring: Filter } },
       async (request, reply) => {
         const { params, query } = request
-        const lines = auditCsv(parts, params.workspaceId, query, languageOf(request))
+        const lines = auditCsv(parts, params.workspaceId, await inZone(parts, params.workspaceId, query), languageOf(request))
         return reply.type('text/csv; charset=utf-8').header('content-disposition', 'attachment; filename="audit-log.csv"').send(lines)
       },
     )
+  }
+}
+
+type AskedFor = z.infer<typeof Filter>
+
+async function inZone({ database }: Parts, workspaceId: string, { action, who, from, to }: AskedFor): Promise<Omit<AuditFilter, 'limit' | 'before'>> {
+  const zone = (await findWorkspace(database.db, workspaceId))?.zone ?? 'UTC'
+  const startOf = (day: string, after: number): number => Temporal.PlainDate.from(day).add({ days: after }).toZonedDateTime(zone).epochMilliseconds
+  return {
+    action,
+    who,
+    from: typeof from === 'string' ? startOf(from, 0) : from,
+    to: typeof to === 'string' ? startOf(to, 1) : to,
   }
 }
 

@@ -12,9 +12,6 @@ export function inEveryLanguage(make: (language: Language) => string): InEveryLa
   return Object.fromEntries(languages.map((language) => [language, make(language)])) as InEveryLanguage<string>
 }
 
-export const listOfRoles = (language: Language, names: readonly (keyof (typeof words)['en']['roles'])[]): string =>
-  new Intl.ListFormat(language, { type: 'disjunction' }).format(names.map((name) => words[language].roles[name]))
-
 export const problem = (status: number, code: string, sentence: Sentence): Problem => new Problem(status, code, say(sentence))
 
 /** 422 at one field of the body. */

@@ -1,5 +1,5 @@
 import type { Needs } from '../platform/http/api.ts'
-import { roles, type Role, type Scope } from './schema.ts'
+import type { Role, Scope } from './schema.ts'
 
 /** What each role may do. An owner may everything, a manager everything but own; approver and editor are apart. */
 const permissions: Readonly<Record<Role, readonly Needs[]>> = {
@@ -25,9 +25,6 @@ export function mayOfKey(scopes: readonly Scope[], role: Role): ReadonlySet<Need
   const maker = mayOf(role)
   return new Set(scopes.flatMap((scope) => scopePermissions[scope]).filter((need) => maker.has(need)))
 }
-
-/** The roles that may do it, the mightiest first. */
-export const rolesThatMay = (needs: Needs): readonly Role[] => roles.filter((role) => permissions[role].includes(needs))
 
 /** Scopes a person of this role may give to a key of theirs. */
 export const scopesOf = (may: ReadonlySet<Needs>): readonly Scope[] =>

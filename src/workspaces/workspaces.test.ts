@@ -142,6 +142,10 @@ describeOnBothDatabases('workspaces', (open) => {
     const bySystem = await read('who=system')
     const then = await read(`from=${changedAt}&to=${changedAt + 1}`)
     const csv = await get(`${base}/audit-log.csv`)
+    const dayInLondon = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/London' }).format(now)
+    const today = await read(`from=${dayInLondon}&to=${dayInLondon}&who=system`)
+    const tomorrow = await read(`from=${new Date(Date.parse(dayInLondon) + 86_400_000).toISOString().slice(0, 10)}`)
+    const nonsense = await get(`${base}/audit-log?from=yesterday`)
 
     expect(first.items.map(({ action }) => action)).toEqual(['post.published', 'workspace.changed'])
     expect(rest.items.map(({ action }) => action)).toEqual(['api-key.created', 'workspace.created'])
@@ -149,6 +153,7 @@ describeOnBothDatabases('workspaces', (open) => {
     expect(mine.items).toMatchObject([{ who: 'Olivia Owner', userId: owner.userId, subject: 'Test workspace', detail: { zone: 'Europe/London' } }])
     expect(bySystem.items).toMatchObject([{ who: 'system', userId: null }])
     expect(then.items.map(({ action }) => action)).toEqual(['workspace.changed'])
+    expect([today.items.length, tomorrow.items.length, nonsense.statusCode]).toEqual([1, 0, 400])
     expect(csv.headers['content-type']).toBe('text/csv; charset=utf-8')
     const lines = csv.body.split('\r\n')
     expect(lines).toHaveLength(6)
