@@ -32,7 +32,7 @@ const floors: Readonly<Record<string, number>> = {
 }
 
 /** What the browser may take from a module besides its pages: pure files that pull in no server code. */
-const pure = /^(schema|words|network-limits)\.ts$|^[a-z0-9-]+\/limits\.ts$/
+const pure = /^(schema|words|network-limits|find-urls)\.ts$|^[a-z0-9-]+\/limits\.ts$/
 const longestFile = 300
 /** A test is a list: it may be longer. */
 const longestTest = 500
