@@ -21,7 +21,7 @@ export type RedirectOutcome =
 export async function connect(rooms: Rooms, who: { workspaceId: string; userId: string }, request: ConnectRequest): Promise<ConnectOutcome> {
   const { channel, method } = chosen(rooms.registry, request)
   const fields = filled(method, request.fields)
-  const tools = { fetch: rooms.fetch, clock: rooms.clock }
+  const tools = { fetch: rooms.fetch, clock: rooms.clock, workspaceId: who.workspaceId }
   try {
     if (method.kind === 'form') {
       return { connectionId: await keep(rooms, who, channel, method, await method.connect(fields, tools)) }
