@@ -16,7 +16,11 @@ export function Root(): ReactNode {
   )
 }
 
-/** After going to another page the focus stands on its title, so that screen readers say it and Tab goes on from there. */
+/**
+ * After going to another page the focus stands on its title, so that screen readers say it and Tab goes on from there. A
+ * lazy page has no title yet, and the old one may still be there: until the new one has come, and as long as the reader
+ * has not put the focus elsewhere, it follows the title.
+ */
 function useFocusOnArrival(path: string): void {
   const first = useRef(true)
   useEffect(() => {
@@ -24,17 +28,21 @@ function useFocusOnArrival(path: string): void {
       first.current = false
       return
     }
-    const focusTitle = (): boolean => {
+    let focused: HTMLElement | null = null
+    const follow = (): void => {
       const title = document.querySelector<HTMLElement>('[data-page-title]')
-      title?.focus({ preventScroll: true })
-      return title !== null
+      const free = focused === null || document.activeElement === document.body || document.activeElement === null
+      if (title === null || title === focused || !free) return
+      focused = title
+      title.focus({ preventScroll: true })
     }
-    if (focusTitle()) return
-    // A lazy page has no title yet: wait for it.
-    const watch = new MutationObserver(() => {
-      if (focusTitle()) watch.disconnect()
-    })
+    follow()
+    const watch = new MutationObserver(follow)
     watch.observe(document.body, { childList: true, subtree: true })
-    return () => watch.disconnect()
+    const enough = setTimeout(() => watch.disconnect(), 5000)
+    return () => {
+      clearTimeout(enough)
+      watch.disconnect()
+    }
   }, [path])
 }

@@ -63,7 +63,8 @@ function Frame({ me }: { readonly me: Me }): ReactNode {
   const path = useLocation({ select: (location) => location.pathname })
   const workspace = useWorkspaceOrNull()
   const [menuOpen, menu] = useDisclosure(false)
-  useEffect(menu.close, [path, menu.close])
+  const { close } = menu
+  useEffect(() => close(), [path, close])
   const compose = workspace?.may('write') && composePath !== null ? (
     <Link to={workspace.href(`/${composePath}`)} className="shell-compose">
       <IconPencilPlus size={18} stroke={1.75} aria-hidden />

@@ -20,11 +20,11 @@ const types: Record<string, string> = { '.html': 'text/html; charset=utf-8', '.j
 
 /**
  * Builds the web app and serves it under the content security policy of the product, with an API that answers what the
- * test says. An unexpected request gets 404.
+ * test says. An unexpected request gets 404. `root` is another folder with an index.html.
  */
-export async function serveWebWithStubs(answers: Answers): Promise<StubServer> {
+export async function serveWebWithStubs(answers: Answers, root = 'src/web'): Promise<StubServer> {
   const folder = await mkdtemp(join(tmpdir(), 'passaparola-web-'))
-  await build({ configFile: 'src/web/vite.config.ts', logLevel: 'error', build: { outDir: folder, emptyOutDir: true } })
+  await build({ configFile: 'src/web/vite.config.ts', root, logLevel: 'error', build: { outDir: folder, emptyOutDir: true } })
   const requests: StubServer['requests'] = []
   const server: Server = createServer((request, response) => {
     void (async () => {

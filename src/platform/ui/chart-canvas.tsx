@@ -1,13 +1,13 @@
 import { useComputedColorScheme } from '@mantine/core'
 import { BarChart, LineChart } from 'echarts/charts'
 import { GridComponent, TooltipComponent } from 'echarts/components'
-import { init, use, type EChartsCoreOption, type EChartsType } from 'echarts/core'
+import { init, use as register, type EChartsCoreOption, type EChartsType } from 'echarts/core'
 import { CanvasRenderer } from 'echarts/renderers'
 import { useEffect, useRef, type ReactNode } from 'react'
 import { parts, type ChartData, type Series } from './chart-data.ts'
 import { palettes, type as letters, type Palette } from './tokens.ts'
 
-use([LineChart, BarChart, GridComponent, TooltipComponent, CanvasRenderer])
+register([LineChart, BarChart, GridComponent, TooltipComponent, CanvasRenderer])
 
 export interface ChartCanvasProps {
   readonly data: ChartData

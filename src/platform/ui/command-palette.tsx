@@ -2,12 +2,14 @@ import { Modal } from '@mantine/core'
 import { useId, useState, type KeyboardEvent, type ReactNode } from 'react'
 import type { Command } from './commands.tsx'
 import { Keys } from './controls.tsx'
+import { useFocusReturn } from './focus-return.ts'
 import { useKitWords } from './language.tsx'
 import { matching } from './matching.ts'
 
 /** Everything that can be reached or done from here, by typing a few letters of it. */
 export function CommandPalette({ commands, onClose }: { readonly commands: readonly Command[]; readonly onClose: () => void }): ReactNode {
   const words = useKitWords()
+  useFocusReturn()
   const list = useId()
   const [wanted, setWanted] = useState('')
   const [at, setAt] = useState(0)
@@ -34,7 +36,7 @@ export function CommandPalette({ commands, onClose }: { readonly commands: reado
     }
   }
   return (
-    <Modal.Root opened onClose={onClose} size="lg" yOffset="12vh" centered={false}>
+    <Modal.Root opened onClose={onClose} size="lg" yOffset="12vh" centered={false} transitionProps={{ duration: 0 }}>
       <Modal.Overlay backgroundOpacity={0.4} />
       <Modal.Content aria-label={words.palette.title} radius="lg">
         <div className="kit-palette">

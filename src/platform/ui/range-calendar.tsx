@@ -19,6 +19,8 @@ export function RangeCalendar(props: { readonly value: Period; readonly latest: 
       <DatePicker
         type="range"
         allowSingleDateInRange
+        hideOutsideDates
+        weekendDays={[]}
         value={chosen}
         maxDate={props.latest}
         defaultDate={props.value.to}

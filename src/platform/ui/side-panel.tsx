@@ -1,5 +1,6 @@
 import { Drawer, Modal } from '@mantine/core'
 import type { ReactNode } from 'react'
+import { useFocusReturn } from './focus-return.ts'
 import { useKitWords } from './language.tsx'
 
 // Mantine's own heads are <header>, which outside of <main> would be a second banner of the page: ours are plain.
@@ -13,6 +14,7 @@ export function SidePanel(props: {
   readonly children: ReactNode
 }): ReactNode {
   const words = useKitWords()
+  useFocusReturn()
   return (
     <Drawer.Root opened onClose={props.onClose} position={props.side ?? 'right'} size={props.size ?? 480} transitionProps={{ duration: 0 }}>
       <Drawer.Overlay backgroundOpacity={0.4} />
@@ -30,6 +32,7 @@ export function SidePanel(props: {
 /** A question or a small form in front of the page. Render it to open it. */
 export function Dialog(props: { readonly title: string; readonly onClose: () => void; readonly size?: 'sm' | 'md' | 'lg'; readonly children: ReactNode }): ReactNode {
   const words = useKitWords()
+  useFocusReturn()
   return (
     <Modal.Root opened onClose={props.onClose} size={props.size ?? 'md'} centered transitionProps={{ duration: 0 }}>
       <Modal.Overlay backgroundOpacity={0.4} />

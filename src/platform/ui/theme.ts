@@ -32,7 +32,7 @@ export function makeTheme(closeLabel: string): MantineThemeOverride {
       Modal: { defaultProps: { closeButtonProps: { 'aria-label': closeLabel }, centered: true, radius: 'lg', overlayProps: { backgroundOpacity: 0.4 } } },
       Drawer: { defaultProps: { closeButtonProps: { 'aria-label': closeLabel }, overlayProps: { backgroundOpacity: 0.4 } } },
       Popover: { defaultProps: { shadow: 'md', radius: 'md' } },
-      Menu: { defaultProps: { shadow: 'md', radius: 'md', position: 'bottom-end' } },
+      Menu: { defaultProps: { shadow: 'md', radius: 'md', position: 'bottom-end', withInitialFocusPlaceholder: false } },
       Tooltip: { defaultProps: { openDelay: 300, events: { hover: true, focus: true, touch: false } } },
       Input: { defaultProps: { size: 'sm' } },
     },
