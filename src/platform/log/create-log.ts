@@ -2,7 +2,7 @@ import pino from 'pino'
 import type { Config } from '../config/config.ts'
 import type { Log } from './log.ts'
 import { prettyLine } from './pretty-line.ts'
-import { redact } from './redact.ts'
+import { redact, redactText } from './redact.ts'
 
 /** Where lines go: the standard error by default. */
 export interface LogSink {
@@ -33,7 +33,7 @@ export function createLog(
 function wrap(logger: pino.Logger, always: Record<string, unknown>): Log {
   const write = (level: 'debug' | 'info' | 'warn' | 'error') => (message: string, about: Record<string, unknown> = {}): void => {
     // Copying and cutting costs more than the check: most debug lines are never written.
-    if (logger.isLevelEnabled(level)) logger[level](redact({ ...always, ...about }) as object, message)
+    if (logger.isLevelEnabled(level)) logger[level](redact({ ...always, ...about }) as object, redactText(message))
   }
   return {
     debug: write('debug'),

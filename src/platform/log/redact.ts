@@ -59,7 +59,7 @@ function framesOf(error: Error): string {
 }
 
 /** What looks like a secret wherever it stands: authorization values, JSON web tokens, passwords in addresses, secret query parameters. */
-function redactText(text: string): string {
+export function redactText(text: string): string {
   const safe = text
     .replace(/\b(bearer|basic|dpop)\s+[A-Za-z0-9._~+/=-]{6,}/gi, `$1 ${hidden}`)
     .replace(/\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*/g, hidden)
