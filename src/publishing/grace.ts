@@ -22,7 +22,7 @@ export interface Grace {
 const visibleKind = 'publish-visible'
 const rememberedForMs = 10 * 60_000
 /** Where the class names no grace, an unseen call is still given this long to surface. */
-const graceWithoutNumberMs = { container: 15_000, 'natural-key': 60_000 } as const
+const graceWithoutNumberMs = { container: 60_000, 'natural-key': 60_000 } as const
 const giveUpAfterMs = 60 * 60_000
 
 export function createGrace(deps: PublishingDeps): Grace {

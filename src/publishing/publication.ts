@@ -205,14 +205,12 @@ function takenOver(life: Life, now: number): Life {
   return ready({ ...life, segments })
 }
 
-const unseen = (segment: SegmentLife, now: number): SegmentLife => ({
-  ...segment,
-  status: 'unsettled',
-  unsettledSince: segment.unsettledSince ?? segment.sentAt ?? now,
-  givenUpAt: now,
-  unseen: segment.unseen + 1,
-  looks: 0,
+/** It may be out: whatever was known before, the grace starts now. */
+const doubted = (segment: SegmentLife, now: number): SegmentLife => ({
+  ...segment, status: 'unsettled', unsettledSince: segment.unsettledSince ?? segment.sentAt ?? now, givenUpAt: now, looks: 0,
 })
+
+const unseen = (segment: SegmentLife, now: number): SegmentLife => ({ ...doubted(segment, now), unseen: segment.unseen + 1 })
 
 function published(life: Life, number: number): Life {
   const next = withSegment({ ...life, failures: 0, notBefore: null, reason: null, remoteMessage: null }, number, {
@@ -229,17 +227,17 @@ function refused(life: Life, fact: Extract<Fact, { fact: 'refused' }>, how: How,
   const back = withSegment(said, fact.segment, { status: unsettled ? 'unsettled' : 'waiting' })
   switch (fact.refusal) {
     case 'rejected':
-      if (!unsettled) return { ...back, state: 'rejected', reason: 'rejected' }
-      // An earlier call with the same words may have arrived all the same: look before saying no.
-      if (how.finds) return { ...withSegment(back, fact.segment, { ifAbsent: 'rejected' }), state: 'unknown', reason: null }
-      return how.resolution.class === 'natural-key' ? { ...back, state: 'rejected', reason: 'rejected' } : { ...back, state: 'needs-person', reason: 'unseen' }
+      if (segment.unseen === 0) return { ...back, state: 'rejected', reason: 'rejected' }
+      // An earlier call with the same words may have arrived all the same, even one that seemed absent: look before saying no.
+      if (how.finds) return { ...withSegment(said, fact.segment, { ...doubted(segment, now), ifAbsent: 'rejected' }), state: 'unknown', reason: null }
+      return how.resolution.class === 'natural-key' || !unsettled ? { ...back, state: 'rejected', reason: 'rejected' } : { ...back, state: 'needs-person', reason: 'unseen' }
     case 'reconnect':
       return { ...back, state: 'held', reason: 'reconnect' }
     case 'busy':
     case 'not-sent':
       return later(back, fact, now)
     case 'duplicate': {
-      const twin = { ...unseen(segment, now), unseen: segment.unseen, ifAbsent: segment.unseen > 0 ? ('ask' as const) : ('rejected' as const) }
+      const twin: SegmentLife = { ...doubted(segment, now), ifAbsent: segment.unseen > 0 ? 'ask' : 'rejected' }
       const next = withSegment(said, fact.segment, twin)
       if (how.finds) return { ...next, state: 'unknown', reason: null }
       return segment.unseen > 0 ? { ...next, state: 'needs-person', reason: 'duplicate-unseen' } : { ...withSegment(next, fact.segment, { status: 'waiting', unsettledSince: null }), state: 'rejected', reason: 'duplicate' }

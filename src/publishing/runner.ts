@@ -74,7 +74,7 @@ export function createRunner(deps: PublishingDeps, events: EventBus<PublishingEv
       tell(events, before, saved)
       return true
     }
-    if (inHand(held.life) && !(await write({ fact: 'taken-over' }))) return { againAt: clock.now() }
+    if (inHand(held.life) && !(await write({ fact: 'taken-over' }, interrupted))) return { againAt: clock.now() }
 
     for (;;) {
       const now = clock.now()
@@ -86,7 +86,7 @@ export function createRunner(deps: PublishingDeps, events: EventBus<PublishingEv
       if (step.do === 'nothing') return { done: true }
       if (step.do === 'wait') return { againAt: step.until }
       if (step.do === 'note') {
-        if (!(await write(step.fact))) return { againAt: now }
+        if (!(await write(step.fact, step.fact.fact === 'taken-over' ? interrupted : {}))) return { againAt: now }
         continue
       }
       const told = await talk(step.do, step.segment, publishing)
@@ -203,6 +203,9 @@ export function createRunner(deps: PublishingDeps, events: EventBus<PublishingEv
     run,
   }
 }
+
+/** What is written of a call whose caller is gone. */
+const interrupted: Beside = { closes: { outcome: 'unknown', remoteCode: 'interrupted', remoteMessage: null } }
 
 const saved = (written: boolean): 'written' | 'lost' => (written ? 'written' : 'lost')
 
