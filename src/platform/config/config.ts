@@ -4,7 +4,6 @@ import { parseAllowEntry } from '../http/address-guard.ts'
 import { ConfigError, refuse } from './config-error.ts'
 import { prepareDataFolder } from './data-folder.ts'
 import type { Environment } from './env.ts'
-import { configWords } from './words.ts'
 
 /** What the product needs to know from its surroundings, already checked. Made from the environment by `loadConfig`. */
 export interface Config {
@@ -153,4 +152,4 @@ function readList(value: string | undefined, isGood: (entry: string) => boolean,
   return bad === undefined ? entries : refuse((words) => words[word](bad))
 }
 
-export { ConfigError, configWords }
+export { ConfigError }
