@@ -31,7 +31,7 @@ async function connect(server: MastodonServer, name: string, fetch: Fetch): Prom
   const back = new URL((await fetch(new Request(url, { redirect: 'manual' }))).headers.get('location') ?? '')
   expect(back.searchParams.get('state')).toBe(redirect.state)
   const connected = await authorise.finish(Object.fromEntries(back.searchParams), JSON.parse(JSON.stringify(remember)), tools)
-  const access: Access = { fetch, clock, connectionId: 'c', account: connected.account, origin: connected.origin, learnt: connected.learnt, credentials: async () => connected.credentials, renew: async (stale) => stale }
+  const access: Access = { fetch, clock, workspaceId: 'w', connectionId: 'c', account: connected.account, origin: connected.origin, learnt: connected.learnt, credentials: async () => connected.credentials, renew: async (stale) => stale }
   return { connected, access }
 }
 

@@ -37,7 +37,7 @@ describe.skipIf('skipped' in started)('our Mastodon connector against a real sna
     const { url, remember } = await authorise.start({ instance: snac.origin }, { ...tools, ...redirect })
     const back = await snac.authorise(url, user('forno'))
     connected = await authorise.finish(Object.fromEntries(back.searchParams), JSON.parse(JSON.stringify(remember)), { ...tools, ...redirect })
-    access = { ...tools, connectionId: 'c', account: connected.account, origin: connected.origin, learnt: connected.learnt, credentials: async () => connected.credentials, renew: async (stale) => stale }
+    access = { ...tools, workspaceId: 'w', connectionId: 'c', account: connected.account, origin: connected.origin, learnt: connected.learnt, credentials: async () => connected.credentials, renew: async (stale) => stale }
     anna = await snac.actAs(user('anna'))
   })
   afterAll(() => snac.stop())
