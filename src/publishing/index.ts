@@ -6,6 +6,7 @@ import type { PublishingEvents } from './events.ts'
 import { createGrace } from './grace.ts'
 import { createHolds } from './holds.ts'
 import { createImporting } from './import-published.ts'
+import { createPlanImport } from './import-plan.ts'
 import { mediaVerbs } from './media.ts'
 import type { PublishingDeps } from './ports.ts'
 import { createPreview } from './preview.ts'
@@ -18,6 +19,7 @@ import { postVerbs } from './save-post.ts'
 import { schedulingVerbs } from './schedule-post.ts'
 import { createUpkeep } from './upkeep.ts'
 
+export { publishingApi } from './api.ts'
 export type { ChannelsPort, InstancePort, LinksPort, PublishingDeps, WorkspacesPort } from './ports.ts'
 export type { PublishingEvents, PublicationNews } from './events.ts'
 export type { Answer } from './publish-answer.ts'
@@ -40,6 +42,7 @@ export function createPublishing(deps: PublishingDeps) {
   const posts = postVerbs(deps)
   const { schedule, move, unschedule, filesOf } = schedulingVerbs(deps, cards, holds)
   const media = mediaVerbs(deps)
+  const campaigns = campaignVerbs(deps)
 
   deps.work.handle(createRunner(deps, events, grace, holds))
   deps.work.handle(grace.handler)
@@ -49,7 +52,9 @@ export function createPublishing(deps: PublishingDeps) {
     events,
     posts,
     media,
-    campaigns: campaignVerbs(deps),
+    campaigns,
+    /** A content plan in CSV. */
+    importPlan: createPlanImport(deps, (workspaceId, content, by) => posts.create(workspaceId, content, by), (workspaceId) => campaigns.list(workspaceId)),
     review: reviewVerbs(deps),
     publications: publicationVerbs(deps, events),
     reports: reportVerbs(db),

@@ -36,7 +36,7 @@ export function createRunner(deps: PublishingDeps, events: EventBus<PublishingEv
 
   async function run(item: WorkItem, signal: AbortSignal): Promise<WorkOutcome> {
     const { publicationId } = item.payload as { publicationId: string }
-    let held = await loadPublication(database.db, item.workspaceId, publicationId)
+    const held = await loadPublication(database.db, item.workspaceId, publicationId)
     if (held === null) return { done: true }
     // In somebody's hands: ours to take over only if they held this very item, whose lease is over.
     if (inHand(held.life) && held.row.claimed_by !== null && !heldByItem(held, item) && clock.now() - held.row.updated_at < orphanedAfterMs) return { done: true }
