@@ -86,6 +86,8 @@ describe('the house', () => {
       { path: 'src/web/b.tsx', text: text('../publishing/pages/a.tsx') },
       { path: 'src/publishing/b.test.ts', text: text('../../test/support/databases.ts') },
       { path: 'src/channels/mastodon/limits.ts', text: '// process.env and Math.random() in a comment' },
+      { path: 'src/channels/a.ts', text: "import { type B, type C } from './b.ts'" },
+      { path: 'src/channels/b.ts', text: "import { a } from './a.ts'" },
       { path: 'src/publishing/words.ts', text: "const html = 'from ../nowhere'" },
       { path: 'test/support/databases.ts', text: '' },
     ])

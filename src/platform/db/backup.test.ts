@@ -107,7 +107,7 @@ describeOnBothDatabases('an export', (open, more) => {
   }
 
   async function other(): Promise<Database<Tables>> {
-    return (await databaseBench(more.kind === 'sqlite' ? 'postgres' : 'sqlite')).open<Tables>()
+    return databaseBench(more.kind === 'sqlite' ? 'postgres' : 'sqlite').open<Tables>()
   }
 
   it('moves every row to the other kind of database, which then is held', async () => {

@@ -7,14 +7,19 @@ interface Waiting {
   reject(error: unknown): void
 }
 
+interface Running {
+  readonly worker: Worker
+  /** Questions sent and not yet answered, in order. */
+  readonly waiting: Waiting[]
+}
+
 /**
  * The main thread's end of one SQLite thread. Starts with the first question, starts again if the thread dies, and
  * lets the process exit while nothing is asked.
  */
 export class SqliteThread {
   readonly #setup: WorkerSetup
-  #worker: Worker | null = null
-  #waiting: Waiting[] = []
+  #running: Running | null = null
 
   constructor(setup: WorkerSetup) {
     this.#setup = setup
@@ -22,43 +27,38 @@ export class SqliteThread {
 
   /** Questions sent and not yet answered. */
   get load(): number {
-    return this.#waiting.length
+    return this.#running?.waiting.length ?? 0
   }
 
   get started(): boolean {
-    return this.#worker !== null
+    return this.#running !== null
   }
 
   ask(request: Request): Promise<readonly Outcome[]> {
-    const worker = (this.#worker ??= this.#start())
-    return new Promise((resolve, reject) => {
-      if (this.#waiting.length === 0) worker.ref()
-      this.#waiting.push({ resolve, reject })
-      worker.postMessage(request)
-    })
+    this.#running ??= this.#start()
+    return send(this.#running, request)
   }
 
   /** Asks for one thing and throws what went wrong with it. */
   async askOne(request: Request): Promise<Answer> {
-    const outcome = (await this.ask(request))[0]
-    if (outcome === undefined) throw new StorageError('io', new Error('the SQLite thread gave no answer'))
-    return answersOf(outcome)[0] ?? { rows: [], changes: 0 }
+    return firstOf(await this.ask(request))
   }
 
+  /** Ends the thread after what it was asked; a later question starts another. */
   async close(): Promise<void> {
-    const worker = this.#worker
-    if (worker === null) return
-    const gone = new Promise<void>((resolve) => void worker.once('exit', () => resolve()))
+    const running = this.#running
+    if (running === null) return
+    this.#running = null
+    const gone = new Promise<void>((resolve) => void running.worker.once('exit', () => resolve()))
     try {
-      await this.askOne({ op: 'close' })
+      firstOf(await send(running, { op: 'close' }))
     } finally {
-      worker.ref()
+      running.worker.ref()
       await gone
-      this.#worker = null
     }
   }
 
-  #start(): Worker {
+  #start(): Running {
     const worker = new Worker(new URL('./sqlite-worker.mjs', import.meta.url), {
       workerData: this.#setup,
       execArgv: ['--disable-warning=ExperimentalWarning'],
@@ -66,22 +66,34 @@ export class SqliteThread {
       resourceLimits: { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 512 },
       name: `sqlite-${this.#setup.role}`,
     })
+    const running: Running = { worker, waiting: [] }
     worker.on('message', (outcomes: Outcome[]) => {
-      this.#waiting.shift()?.resolve(outcomes)
-      if (this.#waiting.length === 0) worker.unref()
+      running.waiting.shift()?.resolve(outcomes)
+      if (running.waiting.length === 0) worker.unref()
     })
     let cause: unknown = new Error('the SQLite thread ended')
     worker.on('error', (error) => void (cause = error))
     worker.on('exit', () => {
-      if (this.#worker !== worker) return
+      if (this.#running === running) this.#running = null
       // What was in flight may or may not be on disk; nobody is told it is.
-      this.#worker = null
-      const orphans = this.#waiting
-      this.#waiting = []
-      for (const orphan of orphans) orphan.reject(new StorageError('io', cause))
+      for (const orphan of running.waiting.splice(0)) orphan.reject(new StorageError('io', cause))
     })
-    return worker
+    return running
   }
+}
+
+function send({ worker, waiting }: Running, request: Request): Promise<readonly Outcome[]> {
+  return new Promise((resolve, reject) => {
+    if (waiting.length === 0) worker.ref()
+    waiting.push({ resolve, reject })
+    worker.postMessage(request)
+  })
+}
+
+function firstOf(outcomes: readonly Outcome[]): Answer {
+  const [outcome] = outcomes
+  if (outcome === undefined) throw new StorageError('io', new Error('the SQLite thread gave no answer'))
+  return answersOf(outcome)[0] ?? { rows: [], changes: 0 }
 }
 
 /** The answers of a unit, or the error it met as a typed exception. */
