@@ -93,7 +93,7 @@ export async function createApp(surroundings: Surroundings): Promise<App> {
       get id() {
         return instance.id
       },
-      heldSince: () => instance.held,
+      heldSince: () => instance.heldSince(),
     },
   })
   const inbox = createInbox({

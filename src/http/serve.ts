@@ -6,6 +6,7 @@ import type { Api } from '../platform/http/api.ts'
 import { registerHealth } from '../platform/http/health.ts'
 import { createServer } from '../platform/http/server.ts'
 import { serveWeb } from '../platform/http/web.ts'
+import { publishingApi } from '../publishing/index.ts'
 
 const webFolder = fileURLToPath(new URL('../../dist/web', import.meta.url))
 
@@ -20,6 +21,7 @@ export async function assembleServer(app: App): Promise<Api> {
   channelsApi({ channels: app.channels, publicUrl: config.publicUrl, mayManage })(api)
   app.links.api(api)
   app.links.redirects(api)
+  publishingApi(app.publishing)(api)
   app.inbox.api(api)
   registerHealth(api, async () => {
     const work = await app.work.health()

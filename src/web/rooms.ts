@@ -25,7 +25,9 @@ export interface RoomPage {
 export const roomPages: readonly RoomPage[] = [
   { path: 'loop', room: 'loop', listed: true, page: () => import('../analytics/pages/loop-page.tsx').then((module) => module.LoopPage) },
   { path: 'loop/events', room: 'loop', page: () => import('../analytics/pages/loop-events-page.tsx').then((module) => module.LoopEventsPage) },
+  { path: 'plan', room: 'plan', listed: true, page: () => import('../publishing/pages/plan-page.tsx').then((module) => module.PlanPage) },
   { path: 'compose', room: 'plan', label: 'compose', needs: 'write', page: () => import('../publishing/pages/compose-page.tsx').then((module) => module.ComposePage) },
+  { path: 'posts/:postId', room: 'plan', label: 'post', page: () => import('../publishing/pages/post-page.tsx').then((module) => module.PostPage) },
   { path: 'inbox', room: 'engage', listed: true, page: () => import('../inbox/pages/inbox-page.tsx').then((module) => module.InboxPage) },
   { path: 'settings/channels', room: 'settings', label: 'channels', listed: true, page: () => import('../channels/pages/channels-page.tsx').then((module) => module.ChannelsPage) },
   { path: 'settings/workspace', room: 'settings', label: 'workspace', listed: true, needs: 'manage', page: () => import('../workspaces/pages/workspace-page.tsx').then((module) => module.WorkspacePage) },

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
 import { IconDownload } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
-import { Segmented } from '../../platform/ui/controls.tsx'
+import { Segmented } from '../../platform/ui/segmented.tsx'
 import { download as offer, toCsv } from '../../platform/ui/csv.ts'
 import { EmptyState } from '../../platform/ui/empty-state.tsx'
 import { useFormat, useWords } from '../../platform/ui/language.tsx'

@@ -9,7 +9,7 @@ import { useApi } from '../../platform/ui/query.tsx'
 import { DataTable } from '../../platform/ui/table.tsx'
 import { useWorkspace } from '../../platform/ui/workspace.tsx'
 import type { MetricDefinition } from '../schema.ts'
-import { dayText } from './loop-days.tsx'
+import { dayText } from './day-text.ts'
 import './loop-page.css'
 import { loopPageWords } from './words.ts'
 
@@ -44,7 +44,7 @@ export function LoopEventsPage(): ReactNode {
     <Page
       title={words.eventsTitle(metric?.name ?? '')}
       description={from && to ? words.eventsLead(dayText(format, from), dayText(format, to)) : undefined}
-      actions={<Link to={href(`/loop?${new URLSearchParams({ from, to })}`)}>{words.back}</Link>}
+      actions={<Link to={href(from && to ? `/loop?days=${from}..${to}` : '/loop')}>{words.back}</Link>}
     >
       {metric ? (
         <Section title={words.formula}>

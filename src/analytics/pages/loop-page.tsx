@@ -1,5 +1,6 @@
 import { Select } from '@mantine/core'
 import type { ReactNode } from 'react'
+import { DateRange, usePeriod } from '../../platform/ui/date-range.tsx'
 import { Loaded } from '../../platform/ui/feedback.tsx'
 import { useFormat, useWords } from '../../platform/ui/language.tsx'
 import { useSearchParam } from '../../platform/ui/link.tsx'
@@ -12,7 +13,7 @@ import type { Loop, MetricDefinition } from '../schema.ts'
 import { AttentionList } from './attention-list.tsx'
 import { Breakdown } from './breakdown.tsx'
 import { DayByDay } from './day-by-day.tsx'
-import { dayText, LoopDays, useLoopDays } from './loop-days.tsx'
+import { dayText } from './day-text.ts'
 import './loop-page.css'
 import { loopPageWords } from './words.ts'
 
@@ -29,14 +30,14 @@ const figuresOf: Readonly<Record<Stage, readonly FigureName[]>> = {
 export function LoopPage(): ReactNode {
   const words = useWords(loopPageWords)
   const { path } = useWorkspace()
-  const [days, setDays] = useLoopDays()
+  const [days, setDays] = usePeriod()
   const [model, setModel] = useSearchParam('model', 'last-non-direct')
   const chosenModel: Models = model === 'first' ? 'first' : 'last-non-direct'
   const loop = useApi<Loop>(['loop'], path(`/loop?from=${days.from}&to=${days.to}&model=${chosenModel}`), { refreshEvery: 30_000, keepShowing: true })
   const metrics = useApi<{ items: MetricDefinition[] }>(['metrics'], path('/metrics'))
 
   return (
-    <Page title={words.title} description={words.lead} actions={<LoopDays days={days} onChange={setDays} />}>
+    <Page title={words.title} description={words.lead} actions={<DateRange value={days} onChange={setDays} />}>
       <Loaded from={loop}>
         {(shown) => (
           <>

@@ -1,7 +1,7 @@
 import { Button, PasswordInput, TextInput } from '@mantine/core'
 import { useState, type ReactNode } from 'react'
 import { api } from '../../platform/ui/api.ts'
-import { Segmented } from '../../platform/ui/controls.tsx'
+import { Segmented } from '../../platform/ui/segmented.tsx'
 import { ProblemNote } from '../../platform/ui/feedback.tsx'
 import { useWords } from '../../platform/ui/language.tsx'
 import { fieldErrors } from '../../platform/ui/problem.ts'

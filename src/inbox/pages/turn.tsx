@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { Chip } from '../../platform/ui/chip.tsx'
-import { Portrait } from '../../platform/ui/controls.tsx'
+import { Portrait } from '../../platform/ui/portrait.tsx'
 import { useFormat, useWords } from '../../platform/ui/language.tsx'
 import { Link } from '../../platform/ui/link.tsx'
 import { useWorkspace } from '../../platform/ui/workspace.tsx'

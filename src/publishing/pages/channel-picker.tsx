@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import type { Connection } from '../../channels/index.ts'
-import { Portrait } from '../../platform/ui/controls.tsx'
+import { Portrait } from '../../platform/ui/portrait.tsx'
 import { useWords } from '../../platform/ui/language.tsx'
 import { Link } from '../../platform/ui/link.tsx'
 import { useWorkspace } from '../../platform/ui/workspace.tsx'

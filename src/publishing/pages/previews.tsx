@@ -1,7 +1,7 @@
 import { IconAlertCircle, IconBulb, IconCircleCheck } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import type { Connection } from '../../channels/index.ts'
-import { Portrait } from '../../platform/ui/controls.tsx'
+import { Portrait } from '../../platform/ui/portrait.tsx'
 import { EmptyState } from '../../platform/ui/empty-state.tsx'
 import { useWords } from '../../platform/ui/language.tsx'
 import type { ChannelPreview } from '../schema.ts'

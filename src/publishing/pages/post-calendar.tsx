@@ -1,0 +1,97 @@
+import FullCalendar, { type CalendarRef } from '@fullcalendar/react'
+import dayGridPlugin from '@fullcalendar/react/daygrid'
+import interactionPlugin from '@fullcalendar/react/interaction'
+import italian from '@fullcalendar/react/locales/it'
+import english from '@fullcalendar/react/locales/en-gb'
+import '@fullcalendar/react/skeleton.css'
+import '@fullcalendar/react/themes/classic/palette.css'
+import '@fullcalendar/react/themes/classic/theme.css'
+import classicTheme from '@fullcalendar/react/themes/classic'
+import timeGridPlugin from '@fullcalendar/react/timegrid'
+import { useEffect, useRef, type ReactNode } from 'react'
+import { useLanguage, useWords } from '../../platform/ui/language.tsx'
+import type { PostSummary } from '../schema.ts'
+import { planWords } from './plan-words.ts'
+
+const viewNames = { month: 'dayGridMonth', week: 'timeGridWeek' } as const
+
+/**
+ * The month or week as a grid. It draws wall times as they are (in "UTC", so that nothing is converted): what `wallOf`
+ * says is where a post stands, and a drag says from which wall time to which.
+ */
+export function PostCalendar(props: {
+  readonly view: 'month' | 'week'
+  readonly day: string
+  readonly posts: readonly PostSummary[]
+  readonly wallOf: (at: number) => string
+  readonly weekStart: number
+  readonly canMove: boolean
+  readonly onOpen: (post: PostSummary) => void
+  readonly onDay: (day: string) => void
+  readonly onMove: (post: PostSummary, from: string, to: string) => void
+}): ReactNode {
+  const words = useWords(planWords)
+  const { language } = useLanguage()
+  const calendar = useRef<CalendarRef>(null)
+  useEffect(() => {
+    const api = calendar.current?.getApi()
+    // FullCalendar renders at once: not within React's own rendering.
+    queueMicrotask(() => api?.changeView(viewNames[props.view], props.day))
+  }, [props.view, props.day])
+
+  const events = props.posts.flatMap((post) => {
+    const at = post.publishedAt ?? post.dueAt
+    if (at === null) return []
+    return {
+      id: post.id,
+      title: post.excerpt || words.untitled,
+      start: `${props.wallOf(at)}Z`,
+      editable: props.canMove && post.state === 'scheduled',
+      classNames: [`plan-event-${post.state}`],
+      extendedProps: { post },
+    }
+  })
+  const postOf = (id: string) => props.posts.find((post) => post.id === id)
+  return (
+    <div className="plan-calendar">
+      <FullCalendar
+        ref={calendar}
+        plugins={[dayGridPlugin, timeGridPlugin, interactionPlugin, classicTheme]}
+        initialView={viewNames[props.view]}
+        initialDate={props.day}
+        timeZone="UTC"
+        now={`${props.wallOf(Date.now())}Z`}
+        locales={[english, italian]}
+        locale={language === 'it' ? 'it' : 'en-gb'}
+        firstDay={props.weekStart}
+        headerToolbar={false}
+        height="auto"
+        dayMaxEvents={4}
+        fixedWeekCount
+        allDaySlot={false}
+        slotMinTime="06:00:00"
+        scrollTime="08:00:00"
+        nowIndicator
+        eventTimeFormat={{ hour: '2-digit', minute: '2-digit', hour12: false }}
+        displayEventEnd={false}
+        defaultTimedEventDuration="00:30"
+        eventDurationEditable={false}
+        eventInteractive
+        events={events}
+        moreLinkContent={({ num }) => words.more(num)}
+        eventClick={({ event, jsEvent }) => {
+          jsEvent.preventDefault()
+          const post = postOf(event.id)
+          if (post) props.onOpen(post)
+        }}
+        dateClick={({ dateStr }) => props.onDay(dateStr.slice(0, 10))}
+        eventDrop={({ event, oldEvent }) => {
+          const post = postOf(event.id)
+          if (post && event.start && oldEvent.start) props.onMove(post, wallText(oldEvent.start), wallText(event.start))
+        }}
+      />
+    </div>
+  )
+}
+
+const wallText = (at: Date): string => at.toISOString().slice(0, 19)

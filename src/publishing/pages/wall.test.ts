@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest'
+import { movedBy, spanOf, step, wallTimeIn } from './wall.ts'
+
+describe('the calendar’s wall', () => {
+  it('shows what the clock shows there, at midnight too', () => {
+    expect(wallTimeIn('Europe/Rome', Date.parse('2026-11-22T23:00:00Z'))).toBe('2026-11-23T00:00:00')
+    expect(wallTimeIn('America/New_York', Date.parse('2026-11-23T04:59:59Z'))).toBe('2026-11-22T23:59:59')
+  })
+
+  it('moves a post by as much on its own wall, over a clock change too', () => {
+    expect(movedBy('2026-10-24T09:30', '2026-10-24T15:30:00', '2026-10-26T15:30:00')).toBe('2026-10-26T09:30:00')
+  })
+
+  it('shows whole weeks from the workspace’s first day', () => {
+    expect(spanOf('month', '2026-11-23', 1)).toEqual({ from: '2026-10-26', to: '2026-12-07' })
+    expect(spanOf('month', '2026-11-23', 0)).toEqual({ from: '2026-11-01', to: '2026-12-13' })
+    expect(spanOf('week', '2026-11-22', 1)).toEqual({ from: '2026-11-16', to: '2026-11-23' })
+  })
+
+  it('goes from month to month without skipping a short one', () => {
+    expect(step('month', '2026-01-31', 1)).toBe('2026-02-01')
+    expect(step('week', '2026-01-01', -1)).toBe('2025-12-25')
+  })
+})
