@@ -153,6 +153,8 @@ export interface Publishing {
   publish(segment: Segment, prepared: unknown, to: Access, signal: AbortSignal): Promise<PublishedSegment>
   /** Looks for a segment that may have gone out. `null`: surely not visible now. Absent in the `blind` class. */
   find?(segment: Segment, prepared: unknown, to: Access, signal: AbortSignal): Promise<PublishedSegment | null>
+  /** An answer as it will really go out, where the network wants more than the text (who is answered, by name): this is what limits count. */
+  answerText?(text: string, to: RemoteRef): string
   /** Deleting what is gone already is success. Absent when the network cannot delete. */
   remove?(published: PublishedSegment, to: Access, signal: AbortSignal): Promise<void>
 }

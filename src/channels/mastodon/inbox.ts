@@ -9,6 +9,7 @@ import { refuseUnseen } from './errors.ts'
 /** How far back a fresh connection looks. */
 const recentPastMs = 14 * 24 * 3_600_000
 const pageSize = 40
+const mostPages = 25
 
 export const inbox: Inbox = { poll }
 
@@ -32,16 +33,32 @@ async function poll(cursor: string | null, limit: number, from: Access, signal: 
 async function newerThan(api: MastodonApi, cursor: string, limit: number): Promise<readonly Notification[]> {
   const found = new Map<string, Notification>()
   let after = cursor
-  while (found.size < limit) {
-    const page = inOrder(await read(api, { min_id: after, limit: Math.min(pageSize, limit - found.size) }))
-    // A server that ignores `min_id` (snac) answers its newest page each time: what we had is left out.
-    const fresh = page.filter(({ id }) => id !== cursor && !found.has(id) && isAfter(id, cursor))
-    for (const notification of fresh) found.set(notification.id, notification)
-    const last = fresh.at(-1)
-    if (last === undefined) break
-    after = last.id
+  for (let pages = 0; ; pages += 1) {
+    const wanted = Math.min(pageSize, Math.max(1, limit - found.size))
+    const page = inOrder(await read(api, { min_id: after, limit: wanted }))
+    // A server that ignores `min_id` (snac) answers its newest page each time: the second has what the first had.
+    if (page.some(({ id }) => !isAfter(id, after))) return backTo(api, cursor, limit)
+    // Enough, and the second page proved that the first was the oldest of what is new.
+    if (found.size >= limit) break
+    for (const notification of page) found.set(notification.id, notification)
+    after = page.at(-1)?.id ?? after
+    if (page.length < wanted || (found.size >= limit && pages > 0)) break
   }
   return inOrder([...found.values()])
+}
+
+/** Going backward from now to the cursor, then the oldest `limit` of what is new: the rest comes with the next poll. */
+async function backTo(api: MastodonApi, cursor: string, limit: number): Promise<readonly Notification[]> {
+  const found = new Map<string, Notification>()
+  let before: string | undefined
+  for (let pages = 0; pages < mostPages; pages += 1) {
+    const page = inOrder(await read(api, { max_id: before, limit: pageSize }))
+    const fresh = page.filter(({ id }) => isAfter(id, cursor) && !found.has(id))
+    for (const notification of fresh) found.set(notification.id, notification)
+    if (fresh.length === 0 || fresh.length < page.length) break
+    before = page[0]?.id
+  }
+  return inOrder([...found.values()]).slice(0, limit)
 }
 
 /** Going backward from now until the recent past ends or `limit` is reached; oldest first. */

@@ -171,6 +171,11 @@ describe('an answer', () => {
     expect(await bodyOf({ ...text, text: 'Sì @beatrice', replyTo: to('bea', 'public') })).toMatchObject({ status: '@bea Sì @beatrice' })
   })
 
+  it('counts the name it will put in front, without its server', () => {
+    const sent = mastodon.publishing?.answerText?.('Sì', { id: '20', data: { acct: 'bea@altrove.example' } }) ?? ''
+    expect(mastodon.limits.measure(sent, {}).count).toBe('@bea Sì'.length)
+  })
+
   it('is never louder than what it answers', async () => {
     expect(await bodyOf({ ...text, replyTo: to('bea', 'direct') })).toMatchObject({ visibility: 'direct' })
     expect(await bodyOf({ ...text, replyTo: to('bea', 'unlisted') })).toMatchObject({ visibility: 'unlisted' })

@@ -5,7 +5,7 @@ import { Status, get, post, remove as del, uploadMedia, type MastodonApi } from 
 import type { Access, PublishedSegment, Publishing, RemoteRef, Segment } from '../channel.ts'
 import { ChannelError } from '../errors.ts'
 import { apiOf, keepsKeys, urlOf } from './access.ts'
-import { textOf } from './answer-text.ts'
+import { answerText, textOf } from './answer-text.ts'
 import { refuseUnseen, refuseVisible } from './errors.ts'
 import { find, lookFor } from './find.ts'
 import { limits } from './limits.ts'
@@ -26,6 +26,7 @@ export const publishing: Publishing = {
   prepare,
   publish,
   find,
+  answerText,
   remove,
 }
 

@@ -32,6 +32,7 @@ export function rehearsalPublishing(stage: Stage): Publishing {
   return {
     // A second send with the same key finds the first: the natural key of this network is ours.
     resolution: { class: 'natural-key' },
+    linkCard: true,
     async publish(segment, _prepared, to) {
       const account = await accountFor(stage, to)
       const fault = await takeFault(store, account)
