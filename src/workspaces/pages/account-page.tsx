@@ -10,6 +10,7 @@ import { changePassword } from './auth.ts'
 import { meKey, useMe } from './me.ts'
 import { Passkeys } from './passkeys.tsx'
 import { SecondFactorSection } from './second-factor.tsx'
+import { Sessions } from './sessions.tsx'
 import { pageWords } from './words.ts'
 
 /** What is one's own in every workspace: name, password, second factor, passkeys. */
@@ -25,6 +26,7 @@ export function AccountPage(): ReactNode {
             <Password email={user.email} />
             <SecondFactorSection on={user.twoFactorEnabled} />
             <Passkeys />
+            <Sessions />
           </>
         )}
       </Loaded>

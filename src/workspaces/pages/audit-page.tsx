@@ -60,8 +60,8 @@ function Entries({ query }: { readonly query: string }): ReactNode {
     getNextPageParam: (last) => last.nextCursor,
   })
   const columns: readonly Column<AuditEntry>[] = [
-    { key: 'when', title: words.audit.when, cell: ({ at }) => format.dateTime(at) },
-    { key: 'who', title: words.audit.who, main: true, cell: ({ who }) => (who === 'system' ? words.audit.system : who) },
+    { key: 'when', title: words.audit.when, main: true, cell: ({ at }) => format.dateTime(at) },
+    { key: 'who', title: words.audit.who, cell: ({ who }) => (who === 'system' ? words.audit.system : who) },
     { key: 'what', title: words.audit.what, cell: ({ action }) => labelOf(words.audit.actions, action) },
     { key: 'subject', title: words.audit.subject, cell: ({ subject }) => subject },
     { key: 'detail', title: words.audit.detail, cell: (entry) => <Details entry={entry} /> },
@@ -96,10 +96,11 @@ function Details({ entry }: { readonly entry: AuditEntry }): ReactNode {
     if (!(name in words.audit.details) || value === null) return []
     return [`${labelOf(words.audit.details, name)}: ${valueOf(name, value)}`]
   })
-  return shown.length === 0 ? null : <span className="kit-hint">{format.list(shown)}</span>
+  return shown.length === 0 ? null : <span className="kit-hint">{shown.join(' · ')}</span>
 
   function valueOf(name: string, value: string | number): string {
     if (name === 'approvalRequired') return value === 1 ? words.audit.yes : words.audit.no
+    if (name === 'scopes') return format.list(String(value).split(', ').map((scope) => labelOf(words.keys.scopeNames, scope)))
     if (name === 'role' || name === 'from' || name === 'to') return labelOf(words.roles, String(value))
     return String(value)
   }

@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react'
 import { languages } from '../../platform/i18n.ts'
-import { Segmented } from '../../platform/ui/controls.tsx'
 import { useLanguage, useWords } from '../../platform/ui/language.tsx'
 import { usePageTitle } from '../../platform/ui/page.tsx'
+import { Segmented } from '../../platform/ui/segmented.tsx'
 import './door.css'
 import { pageWords } from './words.ts'
 
