@@ -263,10 +263,12 @@ describe('Bluesky by OAuth, on a real PDS with a real browser', () => {
     try {
       const page = await browser.newPage()
       await page.goto(outcome.redirectTo)
+      await page.getByRole('button', { name: 'Sign in' }).click()
+      await page.locator('input[name=username]').fill(account.handle)
       const password = page.locator('input[type=password]')
       await password.fill(account.password)
       await password.press('Enter')
-      await page.getByRole('button', { name: yes ? /^(authorize|accept|allow)$/i : /^(deny access|deny|cancel)$/i }).click()
+      await page.getByRole('button', { name: yes ? 'Authorize' : 'Deny access' }).click()
       await page.getByText('Back home').waitFor()
       return queries.at(-1) ?? {}
     } finally {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-const PrivateKey = z.object({ kty: z.literal('EC'), crv: z.string(), x: z.string(), y: z.string(), d: z.string() }).loose()
+const PrivateKey = z.object({ kty: z.literal('EC'), crv: z.literal('P-256'), x: z.string(), y: z.string(), d: z.string() }).loose()
 
 /** What the OAuth library keeps of a session; only what we use ourselves is looked at. */
 export const OAuthSession = z

@@ -1,4 +1,5 @@
-import { NodeOAuthClient, TokenRefreshError, TokenRevokedError, OAuthResponseError, type NodeSavedSession, type NodeSavedState } from '@atproto/oauth-client-node'
+import { createHash, randomBytes } from 'node:crypto'
+import { JoseKey, NodeOAuthClient, TokenRefreshError, TokenRevokedError, OAuthResponseError, type NodeSavedSession, type NodeSavedState } from '@atproto/oauth-client-node'
 import { z } from 'zod'
 import { FetchError, type Fetch } from '../../platform/http/fetch.ts'
 import { parseHandle, resolveHandle, type IdentityTools } from '../../protocols/atproto/index.ts'
@@ -39,8 +40,14 @@ function client(publicUrl: string, tools: ConnectTools, options: OAuthOptions, s
     allowHttp: options.allowHttp,
     plcDirectoryUrl: identity.plcDirectory,
     handleResolver: { resolve: async (handle: string) => (await resolveHandle(handle, identity)) as `did:plc:${string}` | null },
-    // Access.renew holds the lock already, also against other processes.
-    requestLock: async (_name, work) => work(),
+    runtimeImplementation: {
+      // Every server of the protocol takes ES256; the library would rather have ES256K, and our proofs are made with this one.
+      createKey: () => JoseKey.generate(['ES256']),
+      getRandomValues: randomBytes,
+      digest: (bytes, { name }) => createHash(name).update(bytes).digest(),
+      // Access.renew holds the lock already, also against other processes.
+      requestLock: async (_name, work) => work(),
+    },
   })
 }
 
@@ -81,7 +88,7 @@ export function redirect(options: OAuthOptions, check: ReturnType<typeof createA
       const stateStore = { ...none, set: async (state: string, saved: NodeSavedState) => void (remember = { state, saved }) }
       const library = client(tools.publicUrl, tools, options, { stateStore, sessionStore: none })
       try {
-        const url = await library.authorize(service ?? handle, { scope, ...(service === null ? {} : { login_hint: handle }) })
+        const url = await library.authorize(service ?? handle, { scope })
         const { state } = Remembered.parse(remember)
         return { url: url.href, remember, state }
       } catch (cause) {
