@@ -63,7 +63,8 @@ export function createHolds(deps: PublishingDeps, events: EventBus<PublishingEve
 
   return {
     async holds(workspaceId) {
-      const since = instance.heldSince()
+      // The common case costs nothing; only a held installation asks.
+      const since = instance.held === null ? null : await instance.heldSince()
       if (since === null) return false
       if (released.has(`${workspaceId}/${since}`)) return false
       const row = await db.selectFrom('publishing_releases').select('released_at').where('workspace_id', '=', workspaceId).where('held_since', '=', since).executeTakeFirst()
@@ -71,7 +72,7 @@ export function createHolds(deps: PublishingDeps, events: EventBus<PublishingEve
       return row === undefined
     },
     async holdRestored() {
-      const since = instance.heldSince()
+      const since = await instance.heldSince()
       if (since === null) return
       const rows = await db
         .selectFrom('publications as p')
@@ -84,7 +85,7 @@ export function createHolds(deps: PublishingDeps, events: EventBus<PublishingEve
       await apply(rows, { fact: 'held', reason: 'restored' })
     },
     async releaseRestored(workspaceId, by) {
-      const since = instance.heldSince()
+      const since = await instance.heldSince()
       if (since !== null) {
         await db
           .insertInto('publishing_releases')
@@ -93,7 +94,11 @@ export function createHolds(deps: PublishingDeps, events: EventBus<PublishingEve
           .execute()
       }
       const rows = await db.selectFrom('publications').select(['workspace_id', 'id']).where('workspace_id', '=', workspaceId).where('state', '=', 'held').where('reason', '=', 'restored').execute()
-      return apply(rows, { fact: 'released' })
+      const count = await apply(rows, { fact: 'released' })
+      // The last workspace that waited frees the installation; until then the others stay held.
+      const waits = await db.selectFrom('publications').select('id').where('state', '=', 'held').where('reason', '=', 'restored').limit(1).executeTakeFirst()
+      if (since !== null && waits === undefined) await instance.release()
+      return count
     },
     async holdConnection(workspaceId, connectionId, reason = 'reconnect') {
       const rows = await db

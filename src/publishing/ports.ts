@@ -1,6 +1,7 @@
 import type { Channels } from '../channels/index.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Database, Statement } from '../platform/db/database.ts'
+import type { Instance } from '../platform/db/instance.ts'
 import type { Files } from '../platform/files/files.ts'
 import type { Fetch } from '../platform/http/fetch.ts'
 import type { Log } from '../platform/log/log.ts'
@@ -58,9 +59,5 @@ export interface PlannedLink {
 
 export type WorkspacesPort = Pick<Workspaces, 'get' | 'members' | 'recordStatement'>
 
-export interface InstancePort {
-  /** This installation; a restored or cloned database gets another. */
-  readonly id: string
-  /** Since when this database is held because it was restored or cloned; null when it may act. */
-  heldSince(): number | null
-}
+/** Which installation this is, and whether it is held because its database was restored, imported or copied. */
+export type InstancePort = Pick<Instance, 'id' | 'held' | 'heldSince' | 'release'>

@@ -197,7 +197,6 @@ export interface World {
   drive(until: number): Promise<number>
   /** Dies at the nth commit from now, before or after it is durable. */
   dieAt(commit: number, when: 'before' | 'after'): void
-  readonly died: boolean
 }
 
 export const workspaceId = 'workspace-1'
@@ -276,7 +275,17 @@ export function createWorld(database: Database<Tables>, networks: readonly FakeN
             workspace_id: id, id: newId(), at: clock.now(), user_id: who === 'system' ? null : who.userId, who: who === 'system' ? 'system' : who.name, action, subject, detail: JSON.stringify(detail ?? {}),
           }),
       },
-      instance: { id: 'instance-1', heldSince: () => world.heldSince },
+      instance: {
+        id: 'instance-1',
+        get held() {
+          return world.heldSince
+        },
+        heldSince: () => Promise.resolve(world.heldSince),
+        release() {
+          world.heldSince = null
+          return Promise.resolve()
+        },
+      },
       log: silentLog,
       fetch: () => Promise.reject(new Error('no network in this test')),
       pause: () => Promise.resolve(),
@@ -319,9 +328,6 @@ export function createWorld(database: Database<Tables>, networks: readonly FakeN
     },
     dieAt(left, when) {
       countdown = { left, when }
-    },
-    get died() {
-      return countdown === null
     },
     async drive(until) {
       let ran = 0
