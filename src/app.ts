@@ -71,7 +71,7 @@ export async function createApp(surroundings: Surroundings): Promise<App> {
   const { config, log } = surroundings
   const clock = surroundings.clock ?? systemClock
   const database = await openDatabase<Tables>({ databaseUrl: config.databaseUrl, dataDir: config.dataDir, log })
-  await migrate(database as Database<unknown>, migrationsFolder, clock)
+  await migrate(database, migrationsFolder, clock)
 
   const secrets = openSecrets({ dataDir: config.dataDir, keys: surroundings.secretKeys ?? null })
   const fetch = surroundings.fetch ?? createFetch({ allowNetworks: config.allowNetworks, publicUrl: config.publicUrl })
@@ -89,12 +89,7 @@ export async function createApp(surroundings: Surroundings): Promise<App> {
   const instance = await openInstance(database, { dataDir: config.dataDir, clock })
   const publishing = createPublishing({
     database, clock, work, files, channels, links, workspaces, log, fetch,
-    instance: {
-      get id() {
-        return instance.id
-      },
-      heldSince: () => instance.heldSince(),
-    },
+    instance,
   })
   const inbox = createInbox({
     database, clock, work, log,
