@@ -1,4 +1,3 @@
 export { createRehearsal, type Rehearsal, type RehearsalDeps } from './create-rehearsal.ts'
-export { NewInteraction, RehearsalFaults, RehearsalPost, RehearsalPosts } from './schema.ts'
 export type { Seed, Seeded } from './seed.ts'
 export type { RehearsalTables } from './store.ts'
