@@ -25,7 +25,7 @@ export function createAppendBatcher<Row, Result>({ most, write, storeFailed }: {
 }): AppendBatcher<Row, Result> {
   let queue: Waiting<Row, Result>[] = []
   let writing = false
-  let idle: (() => void)[] = []
+  const idle: (() => void)[] = []
 
   async function writeGroup(group: readonly Waiting<Row, Result>[]): Promise<void> {
     try {

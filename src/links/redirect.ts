@@ -33,19 +33,25 @@ export function redirectRoutes(api: Api, tools: RedirectTools): void {
       exposeHeadRoute: true,
       schema: { tags: ['Links'], summary: 'Follow a short link', params: z.object({ slug: z.string().max(64) }) },
     },
-    (request, reply) => follow(tools, request.params.slug, request, reply),
+    async (request, reply) => {
+      await follow(tools, request.params.slug, request, reply)
+      return reply
+    },
   )
 }
 
-async function follow(tools: RedirectTools, slug: string, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+async function follow(tools: RedirectTools, slug: string, request: FastifyRequest, reply: FastifyReply): Promise<void> {
   let landingUrl: string | null = null
   try {
     const found = tools.cache.find(slug)
     const link = found instanceof Promise ? await found : found
-    if (link === null) return page(reply, 404, missingPage(preferredLanguage(request.headers['accept-language'])))
+    if (link === null) {
+      page(reply, 404, missingPage(preferredLanguage(request.headers['accept-language'])))
+      return
+    }
     landingUrl = link.landingUrl
     const location = await record(tools, link, request)
-    return reply
+    void reply
       .code(302)
       .header('location', location)
       .header('cache-control', 'private, no-store')
@@ -56,7 +62,7 @@ async function follow(tools: RedirectTools, slug: string, request: FastifyReques
     if (!(error instanceof StorageError)) throw error
     tools.log.error('a click could not be stored', { trouble: error.trouble, slug, cause: error })
     if (landingUrl === null) throw error
-    return page(reply.header('retry-after', '5'), 503, unsavedPage(preferredLanguage(request.headers['accept-language']), landingUrl))
+    page(reply.header('retry-after', '5'), 503, unsavedPage(preferredLanguage(request.headers['accept-language']), landingUrl))
   }
 }
 
@@ -101,8 +107,8 @@ export function hostOf(url: string | undefined): string | null {
   return host === '' ? null : host.slice(0, 253)
 }
 
-const page = (reply: FastifyReply, status: number, html: string): FastifyReply =>
-  reply
+const page = (reply: FastifyReply, status: number, html: string): void =>
+  void reply
     .code(status)
     .header('cache-control', 'private, no-store')
     .header('content-security-policy', visitorPagePolicy)

@@ -1,0 +1,95 @@
+import { z } from 'zod'
+import { csv } from '../links/index.ts'
+import type { Api } from '../platform/http/api.ts'
+import { languageOf } from '../platform/http/language.ts'
+import { Problem } from '../platform/http/problem.ts'
+import type { Conversions, RecordResult } from './index.ts'
+import { BatchResult, Conversion, ConversionList, Goal, GoalChange, NewConversion, NewGoal, NewSite, Site, VisitList } from './schema.ts'
+import { inBoth, words } from './words.ts'
+
+const Id = z.string().max(64)
+const InWorkspace = z.object({ workspaceId: Id })
+const Instant = z.coerce.number().int().min(0).max(8_000_000_000_000)
+const Paging = z.object({ limit: z.coerce.number().int().min(1).max(100).default(30), cursor: z.string().max(80).optional() })
+const Whose = z.object({ postId: Id.optional(), connectionId: Id.optional(), campaignId: Id.optional(), from: Instant.optional(), to: Instant.optional() })
+const Filter = Whose.extend({ goalId: Id.optional(), model: z.enum(['last-non-direct', 'first']).optional(), outcome: Conversion.shape.outcome.optional() })
+const tags = ['Conversions']
+
+/** The routes of sites, goals, visits and conversions. */
+export function conversionsApi(api: Api, conversions: Conversions): void {
+  const base = '/api/v1/workspaces/:workspaceId'
+
+  api.get(`${base}/sites`, { config: { needs: 'read' }, schema: { tags, summary: 'Sites with their snippet', params: InWorkspace, response: { 200: z.object({ items: z.array(Site) }) } } },
+    async ({ params }) => ({ items: await conversions.sites(params.workspaceId) }))
+  api.post(`${base}/sites`, { config: { needs: 'manage' }, schema: { tags, summary: 'Add a site', params: InWorkspace, body: NewSite, response: { 201: Site } } },
+    async ({ params, body }, reply) => reply.status(201).send(await conversions.createSite(params.workspaceId, body)))
+  api.put(`${base}/sites/:siteId`, { config: { needs: 'manage' }, schema: { tags, summary: 'Change a site', params: InWorkspace.extend({ siteId: Id }), body: NewSite, response: { 200: Site } } },
+    ({ params, body }) => conversions.changeSite(params.workspaceId, params.siteId, body))
+  api.delete(`${base}/sites/:siteId`, { config: { needs: 'manage' }, schema: { tags, summary: 'Remove a site: its snippet stops counting', params: InWorkspace.extend({ siteId: Id }), response: { 204: z.null() } } },
+    async ({ params }, reply) => {
+      await conversions.removeSite(params.workspaceId, params.siteId)
+      return reply.status(204).send(null)
+    })
+
+  api.get(`${base}/goals`, { config: { needs: 'read' }, schema: { tags, summary: 'Goals, archived ones too', params: InWorkspace, response: { 200: z.object({ items: z.array(Goal) }) } } },
+    async ({ params }) => ({ items: await conversions.goals(params.workspaceId) }))
+  api.post(`${base}/goals`, { config: { needs: 'manage' }, schema: { tags, summary: 'Add a goal', params: InWorkspace, body: NewGoal, response: { 201: Goal } } },
+    async ({ params, body }, reply) => reply.status(201).send(await conversions.createGoal(params.workspaceId, body)))
+  api.patch(`${base}/goals/:goalId`, { config: { needs: 'manage' }, schema: { tags, summary: 'Change or archive a goal', params: InWorkspace.extend({ goalId: Id }), body: GoalChange, response: { 200: Goal } } },
+    ({ params, body }) => conversions.changeGoal(params.workspaceId, params.goalId, body))
+
+  api.post(
+    `${base}/conversions`,
+    {
+      config: { needs: 'write' },
+      // Each row is checked by itself, so that one bad row of a batch does not refuse the others.
+      attachValidation: true,
+      schema: { tags, summary: 'Record one conversion, or a list of at most 500', params: InWorkspace, body: z.union([NewConversion, z.array(NewConversion).min(1).max(500)]), response: { 200: z.union([BatchResult, Conversion]), 201: Conversion } },
+    },
+    async (request, reply) => {
+      const body: unknown = request.body
+      const language = languageOf(request)
+      if (Array.isArray(body)) {
+        const results = await conversions.record(request.params.workspaceId, body)
+        return reply.status(200).send({ results: results.map((one, index) => rowOf(one, index, language)) })
+      }
+      const [one] = await conversions.record(request.params.workspaceId, [body])
+      if (one === undefined) throw new Error('no answer for a conversion')
+      if (one.result === 'refused') throw new Problem(400, 'invalid-conversion', one.errors[0]?.words ?? inBoth((w) => w.unknownGoal('', [])), { errors: one.errors })
+      return reply.status(one.result === 'recorded' ? 201 : 200).send(one.conversion)
+    },
+  )
+
+  api.get(`${base}/conversions`, { config: { needs: 'read' }, schema: { tags, summary: 'Conversions with their journeys, the latest first', params: InWorkspace, querystring: Filter.extend(Paging.shape), response: { 200: ConversionList } } },
+    ({ params, query: { from, to, cursor, ...wanted } }) => conversions.list(params.workspaceId, { ...wanted, cursor: cursor ?? null, fromMs: from, toMs: to }))
+  api.get(`${base}/conversions/:conversionId`, { config: { needs: 'read' }, schema: { tags, summary: 'One conversion with its journey', params: InWorkspace.extend({ conversionId: Id }), response: { 200: Conversion } } },
+    ({ params }) => conversions.one(params.workspaceId, params.conversionId))
+
+  api.get(
+    `${base}/visits`,
+    { config: { needs: 'read' }, schema: { tags, summary: 'Visits, the latest first', params: InWorkspace, querystring: Whose.extend(Paging.shape).extend({ newVisitors: z.enum(['true', 'false']).transform((text) => text === 'true').optional().describe('Only those that count a visitor') }), response: { 200: VisitList } } },
+    ({ params, query: { from, to, cursor, ...wanted } }) => conversions.visits(params.workspaceId, { ...wanted, cursor: cursor ?? null, fromMs: from, toMs: to }),
+  )
+
+  api.get(`${base}/conversions.csv`, { config: { needs: 'read' }, schema: { tags, summary: 'Conversions as CSV', params: InWorkspace, querystring: Filter } }, async (request, reply) => {
+    const { from, to, ...wanted } = request.query
+    const head = words[languageOf(request)].csv
+    const rows: (readonly (string | number | null)[])[] = [[head.at, head.goal, head.id, head.value, head.currency, head.recordedBy, head.outcome, head.source, head.medium, head.campaign, head.group, head.post, head.touches]]
+    for (let cursor: string | null = null; ; ) {
+      const list: ConversionList = await conversions.list(request.params.workspaceId, { ...wanted, limit: 500, cursor, fromMs: from, toMs: to })
+      for (const one of list.items) {
+        const index = wanted.model === 'first' ? one.credit.first : one.credit.lastNonDirect
+        const touch = index === null ? undefined : one.journey[index]
+        rows.push([new Date(one.at).toISOString(), one.goal.name, one.externalId, one.value?.amountMinor ?? null, one.value?.currency ?? null, one.source, one.outcome, touch?.source ?? null, touch?.medium ?? null, touch?.campaign ?? null, touch?.channelGroup ?? null, touch?.postId ?? null, one.journey.length])
+      }
+      if (list.nextCursor === null) break
+      cursor = list.nextCursor
+    }
+    return reply.type('text/csv; charset=utf-8').header('content-disposition', 'attachment; filename="conversions.csv"').serializer((body: unknown) => String(body)).send(csv(rows))
+  })
+}
+
+function rowOf(one: RecordResult, index: number, language: 'en' | 'it'): BatchResult['results'][number] {
+  if (one.result === 'refused') return { index, result: 'refused', conversion: null, errors: one.errors.map(({ pointer, words: sentence }) => ({ pointer: `/${index}${pointer}`, detail: sentence[language] })) }
+  return { index, result: one.result, conversion: one.conversion, errors: [] }
+}

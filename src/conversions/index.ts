@@ -1,0 +1,201 @@
+import { type Kysely, sql } from 'kysely'
+import type { Links, LinksTables } from '../links/index.ts'
+import type { Clock } from '../platform/clock.ts'
+import type { Config } from '../platform/config/config.ts'
+import type { Database, Statement } from '../platform/db/database.ts'
+import { StorageError } from '../platform/db/errors.ts'
+import type { ApiPlugin } from '../platform/http/api.ts'
+import { Problem, type FieldProblem } from '../platform/http/problem.ts'
+import { fieldProblems } from '../platform/http/validation.ts'
+import type { Log } from '../platform/log/log.ts'
+import { conversionsApi } from './api.ts'
+import { checkConversion } from './check-conversion.ts'
+import { createCollector, defaultLimits, perVisit, type Append, type CollectLimits } from './collect.ts'
+import { conversionsById, listConversions, listVisits, oneConversion, type ConversionsWanted, type VisitsWanted } from './read-conversions.ts'
+import { rebuildCounts } from './rebuild.ts'
+import { recordConversions, type CheckedConversion } from './record-conversions.ts'
+import { NewConversion, type Conversion, type ConversionList, type Goal, type GoalChange, type NewGoal, type NewSite, type Site, type VisitList } from './schema.ts'
+import { goalOf, settingsVerbs } from './settings.ts'
+import type { ConversionsTables } from './store.ts'
+import { summarise, type Summary, type SummaryQuestion } from './summary.ts'
+import { recordVisits, type Seen, type Tx } from './visits.ts'
+import { inBoth } from './words.ts'
+
+export { attribute, inWindow, type Credit, type Touch } from './attribution.ts'
+export { channelGroups, groupArrival, type Arrival, type ChannelGroup, type Grouped, type GroupRule } from './channel-groups.ts'
+export type { CollectLimits } from './collect.ts'
+export type { ConversionsTables, Model } from './store.ts'
+export type { Outcome, Summary, SummaryQuestion } from './summary.ts'
+
+/** One row of a batch: what became of it. */
+export type RecordResult =
+  | { readonly result: 'recorded' | 'same'; readonly conversion: Conversion }
+  | { readonly result: 'refused'; readonly errors: readonly FieldProblem[] }
+
+/** A past visit, for the rehearsal's month. `visitorKey`: any name of the visitor, the same for all of a person's day. */
+export interface SeededVisit {
+  readonly at: number
+  readonly visitorKey: string
+  /** The click that led here; its link says post and channel. */
+  readonly clickId: string | null
+  /** Where from, when not by a click: a referrer's whole address, or UTM values. */
+  readonly referrer: string | null
+  readonly utm: { readonly source: string; readonly medium: string; readonly campaign: string | null } | null
+  readonly landingPath: string
+}
+
+export interface Conversions {
+  sites(workspaceId: string): Promise<Site[]>
+  createSite(workspaceId: string, site: NewSite): Promise<Site>
+  changeSite(workspaceId: string, siteId: string, site: NewSite): Promise<Site>
+  removeSite(workspaceId: string, siteId: string): Promise<void>
+  goals(workspaceId: string): Promise<Goal[]>
+  createGoal(workspaceId: string, goal: NewGoal): Promise<Goal>
+  changeGoal(workspaceId: string, goalId: string, change: GoalChange): Promise<Goal>
+  /** The server's word on conversions, at most 500, each (goal, external id) once; a row may be anything and is checked. Durable when it resolves. */
+  record(workspaceId: string, rows: readonly unknown[]): Promise<readonly RecordResult[]>
+  list(workspaceId: string, wanted: ConversionsWanted): Promise<ConversionList>
+  one(workspaceId: string, conversionId: string): Promise<Conversion>
+  visits(workspaceId: string, wanted: VisitsWanted): Promise<VisitList>
+  /** Visitors, visits, conversions and value for a half-open interval: in all, by day of a zone, by one dimension. */
+  summary(workspaceId: string, question: SummaryQuestion): Promise<Summary>
+  /** Writes past visits; answers their ids, in order. Conversions of the past go through `record` with `at`. */
+  seedVisits(workspaceId: string, siteId: string, visits: readonly SeededVisit[]): Promise<readonly string[]>
+  /** Makes credit and every count of a workspace again from visits and journeys. */
+  rebuildRollups(workspaceId: string): Promise<void>
+  /** Statements that remove everything of a workspace in this module. */
+  wipeStatements(workspaceId: string): readonly Statement[]
+  /** GET /p/<key>.js and POST /collect */
+  readonly collector: ApiPlugin
+  readonly api: ApiPlugin
+  /** Waits for events on their way to the store. */
+  stop(): Promise<void>
+}
+
+export interface ConversionsDeps {
+  readonly database: Database<ConversionsTables & LinksTables>
+  readonly clock: Clock
+  readonly config: Pick<Config, 'publicUrl'>
+  readonly links: Pick<Links, 'visitors'>
+  readonly log: Log
+  readonly limits?: Partial<CollectLimits>
+}
+
+/** How often a site's "last seen" is written, at most. */
+const seenEveryMs = 30_000
+
+/** Sites, goals, visits and conversions. */
+export function createConversions({ database, clock, config, links, limits }: ConversionsDeps): Conversions {
+  const { db } = database
+  const origin = config.publicUrl
+  const readable = db as unknown as Kysely<ConversionsTables>
+  const settings = settingsVerbs({ database: database as unknown as Database<ConversionsTables>, clock, origin }, (key) => collector.forget(key))
+  const lastSeen = new Map<string, number>()
+
+  /** One writer per workspace at a time, so that two processes agree on visits, visitors and "once". */
+  async function alone<T>(workspaceId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await database.transaction(async (tx) => {
+          if (database.kind === 'postgres') await sql`select pg_advisory_xact_lock(hashtextextended(${`conversions ${workspaceId}`}, 0))`.execute(tx)
+          return work(tx)
+        })
+      } catch (error) {
+        if (!(error instanceof StorageError && error.trouble === 'busy' && attempt < 4)) throw error
+      }
+    }
+  }
+
+  async function write(rows: readonly Append[]): Promise<readonly string[]> {
+    const ids = new Map<Append, string>()
+    for (const [workspaceId, own] of Map.groupBy(rows, ({ seen }) => seen.workspaceId)) {
+      const written = await alone(workspaceId, async (tx) => {
+        const visits = await recordVisits(tx, workspaceId, own.map(({ seen }) => seen))
+        const reached = own.flatMap(({ conversion }, i): CheckedConversion[] => {
+          const visitId = visits[i]
+          if (conversion === null || visitId === undefined) return []
+          return [{ ...conversion, visitId, externalId: conversion.externalId === perVisit ? `visit:${visitId}` : conversion.externalId }]
+        })
+        await recordConversions(tx, workspaceId, reached)
+        for (const siteId of new Set(own.map(({ seen }) => seen.siteId))) {
+          if ((lastSeen.get(siteId) ?? 0) > clock.now() - seenEveryMs) continue
+          await tx.updateTable('sites').set({ last_seen_at: clock.now() }).where('workspace_id', '=', workspaceId).where('id', '=', siteId).execute()
+        }
+        return visits
+      })
+      own.forEach((row, i) => {
+        ids.set(row, written[i] ?? '')
+        if ((lastSeen.get(row.seen.siteId) ?? 0) <= clock.now() - seenEveryMs) lastSeen.set(row.seen.siteId, clock.now())
+      })
+    }
+    return rows.map((row) => ids.get(row) ?? '')
+  }
+
+  const collector = createCollector({ clock, links, origin, limits: { ...defaultLimits, ...limits }, siteByKey: settings.siteByKey, goalRows: settings.goalRows, write })
+
+  async function record(workspaceId: string, rows: readonly unknown[]): Promise<readonly RecordResult[]> {
+    if (rows.length > 500) throw new Problem(400, 'too-many-rows', inBoth((words) => words.tooMany(500)))
+    const goals = await settings.goalRows(workspaceId)
+    const now = clock.now()
+    const checked = rows.map((row): CheckedConversion | { readonly errors: readonly FieldProblem[] } => {
+      const parsed = NewConversion.safeParse(row)
+      return parsed.success ? checkConversion(parsed.data, { goals, now, source: 'server', siteId: null }) : { errors: fieldProblems(parsed.error.issues, row) }
+    })
+    const sound = checked.filter((one): one is CheckedConversion => !('errors' in one))
+    const recorded = sound.length === 0 ? [] : await alone(workspaceId, (tx) => recordConversions(tx, workspaceId, sound))
+    const conversions = new Map((await conversionsById(readable, workspaceId, recorded.map(({ id }) => id))).map((one) => [one.id, one]))
+    let next = 0
+    return checked.map((one): RecordResult => {
+      if ('errors' in one) return { result: 'refused', errors: one.errors }
+      const { id = '', result = 'same' } = recorded[next++] ?? {}
+      const conversion = conversions.get(id)
+      if (conversion === undefined) throw new Error('a conversion vanished after it was recorded')
+      return { result, conversion }
+    })
+  }
+
+  const conversions: Conversions = {
+    sites: settings.sites,
+    createSite: settings.createSite,
+    changeSite: settings.changeSite,
+    removeSite: settings.removeSite,
+    goals: async (workspaceId) => (await settings.goalRows(workspaceId)).map(goalOf),
+    async createGoal(workspaceId, goal) {
+      const made = await settings.createGoal(workspaceId, goal)
+      collector.forget(null)
+      return made
+    },
+    async changeGoal(workspaceId, goalId, change) {
+      const changed = await settings.changeGoal(workspaceId, goalId, change)
+      collector.forget(null)
+      return changed
+    },
+    record,
+    list: (workspaceId, wanted) => listConversions(readable, workspaceId, wanted),
+    one: (workspaceId, id) => oneConversion(readable, workspaceId, id),
+    visits: (workspaceId, wanted) => listVisits(readable, workspaceId, wanted),
+    summary: (workspaceId, question) => summarise(readable, workspaceId, question),
+    async seedVisits(workspaceId, siteId, visits) {
+      const ids: string[] = Array.from({ length: visits.length }, () => '')
+      const inOrder = visits.map((visit, i) => ({ visit, i })).toSorted((left, right) => left.visit.at - right.visit.at)
+      for (let from = 0; from < inOrder.length; from += 200) {
+        const part = inOrder.slice(from, from + 200)
+        const rows = part.map(({ visit }): Seen => ({
+          workspaceId, siteId, at: visit.at, visitorKey: visit.visitorKey, previousKey: null, countsAsView: true, clickId: visit.clickId, landingPath: visit.landingPath,
+          referrerHost: URL.parse(visit.referrer ?? '')?.hostname ?? null,
+          arrival: { source: visit.utm?.source ?? null, medium: visit.utm?.medium ?? null, campaign: visit.utm?.campaign ?? null, referrer: visit.referrer, adClickIds: [] },
+        }))
+        const written = await alone(workspaceId, (tx) => recordVisits(tx, workspaceId, rows))
+        part.forEach(({ i }, place) => { ids[i] = written[place] ?? '' })
+      }
+      return ids
+    },
+    rebuildRollups: (workspaceId) => alone(workspaceId, (tx) => rebuildCounts(tx, workspaceId)),
+    wipeStatements: (workspaceId) =>
+      (['conversion_touches', 'conversions', 'credit_rollups', 'visits', 'visit_rollups', 'goals', 'sites'] as const).map((table) => db.deleteFrom(table).where('workspace_id', '=', workspaceId)),
+    collector: (api) => collector.routes(api),
+    api: (api) => conversionsApi(api, conversions),
+    stop: () => collector.drained(),
+  }
+  return conversions
+}

@@ -1,0 +1,35 @@
+import { addCredits, credited, creditsOf } from './record-conversions.ts'
+import type { ConversionRow, CreditRollupRow } from './store.ts'
+import { countVisits, type Tx } from './visits.ts'
+
+const pageSize = 1_000
+
+/** Credit and counts made again from the visits and the journeys kept behind each conversion. The caller holds the workspace's lock. */
+export async function rebuildCounts(tx: Tx, workspaceId: string): Promise<void> {
+  await tx.deleteFrom('visit_rollups').where('workspace_id', '=', workspaceId).execute()
+  await tx.deleteFrom('credit_rollups').where('workspace_id', '=', workspaceId).execute()
+  for (let after = ''; ; ) {
+    const visits = await tx.selectFrom('visits').selectAll().where('workspace_id', '=', workspaceId).where('id', '>', after).orderBy('id').limit(pageSize).execute()
+    await countVisits(tx, workspaceId, visits.map((now) => ({ before: null, now })))
+    if (visits.length < pageSize) break
+    after = visits.at(-1)?.id ?? ''
+  }
+  for (let after = ''; ; ) {
+    const rows = await tx.selectFrom('conversions').selectAll().where('workspace_id', '=', workspaceId).where('id', '>', after).orderBy('id').limit(pageSize).execute()
+    if (rows.length === 0) break
+    const touches = Map.groupBy(
+      await tx.selectFrom('conversion_touches').selectAll().where('workspace_id', '=', workspaceId).where('conversion_id', 'in', rows.map(({ id }) => id)).orderBy('position').execute(),
+      (touch) => touch.conversion_id,
+    )
+    const credits: CreditRollupRow[] = []
+    for (const row of rows) {
+      const again = credited(row, touches.get(row.id) ?? [])
+      if (differs(row, again)) await tx.updateTable('conversions').set(again).where('workspace_id', '=', workspaceId).where('id', '=', row.id).execute()
+      credits.push(...creditsOf(again, 1))
+    }
+    await addCredits(tx, credits)
+    after = rows.at(-1)?.id ?? ''
+  }
+}
+
+const differs = (before: ConversionRow, again: ConversionRow): boolean => (Object.keys(again) as (keyof ConversionRow)[]).some((column) => before[column] !== again[column])

@@ -1,0 +1,136 @@
+import type { Clock } from '../platform/clock.ts'
+import type { Database } from '../platform/db/database.ts'
+import { uniqueViolation } from '../platform/db/errors.ts'
+import { notFound, Problem } from '../platform/http/problem.ts'
+import { newId, randomWord } from '../platform/ids.ts'
+import { isCurrency } from './check-conversion.ts'
+import type { Goal, GoalChange, NewGoal, NewSite, Site } from './schema.ts'
+import { snippetTag } from './snippet/snippet.ts'
+import type { ConversionsTables, GoalRow, SiteRow } from './store.ts'
+import { inBoth } from './words.ts'
+
+/** Sites and goals of a workspace. `origin` is where browsers reach us. `changed` hears of every change to a site. */
+export function settingsVerbs({ database, clock, origin }: { database: Database<ConversionsTables>; clock: Clock; origin: string }, changed: (siteKey: string) => void) {
+  const { db } = database
+
+  const siteOf = (row: SiteRow): Site => ({
+    id: row.id, key: row.site_key, name: row.name, hosts: JSON.parse(row.hosts) as string[], privacySignals: row.privacy_signals,
+    createdAt: row.created_at, lastSeenAt: row.last_seen_at, snippet: snippetTag(row.site_key, origin),
+    csp: `script-src ${origin}; connect-src ${origin}`,
+  })
+
+  async function siteRow(workspaceId: string, siteId: string): Promise<SiteRow> {
+    const row = await db.selectFrom('sites').selectAll().where('workspace_id', '=', workspaceId).where('id', '=', siteId).where('archived_at', 'is', null).executeTakeFirst()
+    if (row === undefined) throw notFound()
+    return row
+  }
+
+  async function goalRow(workspaceId: string, goalId: string): Promise<GoalRow> {
+    const row = await db.selectFrom('goals').selectAll().where('workspace_id', '=', workspaceId).where('id', '=', goalId).executeTakeFirst()
+    if (row === undefined) throw notFound()
+    return row
+  }
+
+  return {
+    async sites(workspaceId: string): Promise<Site[]> {
+      const rows = await db.selectFrom('sites').selectAll().where('workspace_id', '=', workspaceId).where('archived_at', 'is', null).orderBy('created_at').orderBy('id').execute()
+      return rows.map(siteOf)
+    },
+
+    async createSite(workspaceId: string, { name, hosts, privacySignals }: NewSite): Promise<Site> {
+      const row: SiteRow = {
+        workspace_id: workspaceId, id: newId(clock.now()), site_key: randomWord(16), name: name.normalize('NFC'), hosts: JSON.stringify(checkedHosts(hosts)),
+        privacy_signals: privacySignals, created_at: clock.now(), last_seen_at: null, archived_at: null,
+      }
+      await db.insertInto('sites').values(row).execute()
+      changed(row.site_key)
+      return siteOf(row)
+    },
+
+    async changeSite(workspaceId: string, siteId: string, { name, hosts, privacySignals }: NewSite): Promise<Site> {
+      const row = await siteRow(workspaceId, siteId)
+      const values = { name: name.normalize('NFC'), hosts: JSON.stringify(checkedHosts(hosts)), privacy_signals: privacySignals }
+      await db.updateTable('sites').set(values).where('workspace_id', '=', workspaceId).where('id', '=', siteId).execute()
+      changed(row.site_key)
+      return siteOf({ ...row, ...values })
+    },
+
+    /** Its snippet stops counting; what it counted stays. */
+    async removeSite(workspaceId: string, siteId: string): Promise<void> {
+      const row = await siteRow(workspaceId, siteId)
+      await db.updateTable('sites').set({ archived_at: clock.now() }).where('workspace_id', '=', workspaceId).where('id', '=', siteId).execute()
+      changed(row.site_key)
+    },
+
+    async siteByKey(key: string): Promise<SiteRow | null> {
+      return (await db.selectFrom('sites').selectAll().where('site_key', '=', key).where('archived_at', 'is', null).executeTakeFirst()) ?? null
+    },
+
+    /** All goals, archived ones too. */
+    goalRows: (workspaceId: string): Promise<GoalRow[]> => db.selectFrom('goals').selectAll().where('workspace_id', '=', workspaceId).orderBy('created_at').orderBy('id').execute(),
+
+    async createGoal(workspaceId: string, wanted: NewGoal): Promise<Goal> {
+      const value = checkedDefault(wanted.defaultValue)
+      const row: GoalRow = {
+        workspace_id: workspaceId, id: newId(clock.now()), name: wanted.name, label: wanted.label.normalize('NFC'), default_amount_minor: value?.amountMinor ?? null,
+        default_currency: value?.currency ?? null, click_window_days: wanted.clickWindowDays, created_at: clock.now(), archived_at: null,
+      }
+      try {
+        await db.insertInto('goals').values(row).execute()
+      } catch (error) {
+        if (!uniqueViolation(error)) throw error
+        const sentence = inBoth((words) => words.goalNameTaken(wanted.name))
+        throw new Problem(409, 'goal-exists', sentence, { errors: [{ pointer: '/name', words: sentence }], cause: error })
+      }
+      return goalOf(row)
+    },
+
+    async changeGoal(workspaceId: string, goalId: string, change: GoalChange): Promise<Goal> {
+      const row = await goalRow(workspaceId, goalId)
+      const value = change.defaultValue === undefined ? undefined : checkedDefault(change.defaultValue)
+      const values: Partial<GoalRow> = {
+        ...(change.label === undefined ? {} : { label: change.label.normalize('NFC') }),
+        ...(value === undefined ? {} : { default_amount_minor: value?.amountMinor ?? null, default_currency: value?.currency ?? null }),
+        ...(change.clickWindowDays === undefined ? {} : { click_window_days: change.clickWindowDays }),
+        ...(change.archived === undefined ? {} : { archived_at: change.archived ? (row.archived_at ?? clock.now()) : null }),
+      }
+      if (Object.keys(values).length > 0) await db.updateTable('goals').set(values).where('workspace_id', '=', workspaceId).where('id', '=', goalId).execute()
+      return goalOf({ ...row, ...values })
+    },
+  }
+}
+
+export const goalOf = (row: GoalRow): Goal => ({
+  id: row.id, name: row.name, label: row.label, clickWindowDays: row.click_window_days, archivedAt: row.archived_at,
+  defaultValue: row.default_amount_minor === null || row.default_currency === null ? null : { amountMinor: row.default_amount_minor, currency: row.default_currency },
+})
+
+function checkedDefault(value: { amountMinor: number; currency: string } | null): { amountMinor: number; currency: string } | null {
+  if (value === null) return null
+  const currency = value.currency.toUpperCase()
+  if (isCurrency(currency)) return { amountMinor: value.amountMinor, currency }
+  const sentence = inBoth((words) => words.unknownCurrency(value.currency))
+  throw new Problem(400, 'unknown-currency', sentence, { errors: [{ pointer: '/defaultValue/currency', words: sentence }] })
+}
+
+/** Hosts as browsers name them (lower case, punycode); a port is kept. Throws a 400 problem that points at the bad one. */
+function checkedHosts(hosts: readonly string[]): readonly string[] {
+  return [...new Set(hosts.map((host, i) => {
+    const wild = host.startsWith('*.')
+    const url = URL.parse(`http://${wild ? host.slice(2) : host}`)
+    if (url === null || url.pathname !== '/' || url.search !== '' || url.hash !== '' || url.username !== '' || host.includes('/') || /[*?]/.test(url.hostname)) {
+      const sentence = inBoth((words) => words.badHost(host))
+      throw new Problem(400, 'bad-host', sentence, { errors: [{ pointer: `/hosts/${i}`, words: sentence }] })
+    }
+    return `${wild ? '*.' : ''}${url.host}`
+  }))]
+}
+
+/** True when a page on `url` may use the site's key. An allowed host without a port allows every port. */
+export function hostAllowed(hosts: readonly string[], url: URL): boolean {
+  return hosts.some((allowed) => {
+    const names = /:\d+$/.test(allowed) ? url.host : url.hostname
+    if (allowed.startsWith('*.')) return names.endsWith(allowed.slice(1)) || names === allowed.slice(2)
+    return names === allowed || names === `www.${allowed}`
+  })
+}

@@ -1,0 +1,132 @@
+import type { ChannelGroup } from './channel-groups.ts'
+
+/** The tables of this module; see migrations/0045-conversions.sql. */
+export interface ConversionsTables {
+  sites: SiteRow
+  goals: GoalRow
+  visits: VisitRow
+  visit_rollups: { workspace_id: string; dimension: VisitDimension; dimension_id: string; bucket_at: number; visits: number; visitors: number; views: number }
+  conversions: ConversionRow
+  conversion_touches: TouchRow
+  credit_rollups: CreditRollupRow
+}
+
+export type VisitDimension = 'all' | 'post' | 'connection' | 'campaign' | 'group'
+export type CreditDimension = 'all' | 'goal' | 'post' | 'publication' | 'connection' | 'campaign'
+export type Model = 'last-non-direct' | 'first'
+
+export interface SiteRow {
+  workspace_id: string
+  id: string
+  site_key: string
+  name: string
+  /** JSON list. */
+  hosts: string
+  privacy_signals: 'gpc' | 'gpc-and-dnt' | 'ignore'
+  created_at: number
+  last_seen_at: number | null
+  archived_at: number | null
+}
+
+export interface GoalRow {
+  workspace_id: string
+  id: string
+  name: string
+  label: string
+  default_amount_minor: number | null
+  default_currency: string | null
+  click_window_days: number
+  created_at: number
+  archived_at: number | null
+}
+
+/** What a touch owes to a link of ours. */
+export interface LinkOrigin {
+  link_id: string | null
+  publication_id: string | null
+  post_id: string | null
+  connection_id: string | null
+  campaign_id: string | null
+}
+
+export interface VisitRow extends LinkOrigin {
+  workspace_id: string
+  id: string
+  site_id: string
+  visitor_key: string
+  started_at: number
+  last_at: number
+  views: number
+  source: string
+  medium: string
+  campaign: string | null
+  channel_group: ChannelGroup
+  ga4_group: string
+  why: string
+  direct: number
+  /** The click that began it; one visit per click. */
+  click_id: string | null
+  landing_path: string | null
+  referrer_host: string | null
+  /** 1 when no earlier visit of this visitor on the same UTC day (of this post, connection, campaign) exists. */
+  new_visitor: number
+  new_for_post: number
+  new_for_connection: number
+  new_for_campaign: number
+}
+
+export interface ConversionRow {
+  workspace_id: string
+  id: string
+  goal_id: string
+  external_id: string
+  at: number
+  recorded_at: number
+  amount_minor: number | null
+  currency: string | null
+  source: 'snippet' | 'server'
+  site_id: string | null
+  window_days: number
+  outcome: 'attributed' | 'direct' | 'outside-window' | 'no-journey'
+  credit_last: number | null
+  credit_first: number | null
+  last_post_id: string | null
+  last_publication_id: string | null
+  last_connection_id: string | null
+  last_campaign_id: string | null
+  first_post_id: string | null
+  first_publication_id: string | null
+  first_connection_id: string | null
+  first_campaign_id: string | null
+}
+
+export interface TouchRow extends LinkOrigin {
+  workspace_id: string
+  conversion_id: string
+  position: number
+  touch_id: string
+  kind: 'click' | 'visit'
+  at: number
+  source: string
+  medium: string
+  campaign: string | null
+  channel_group: ChannelGroup
+  why: string
+  direct: number
+  landing_path: string | null
+  referrer_host: string | null
+}
+
+export interface CreditRollupRow {
+  workspace_id: string
+  model: Model
+  dimension: CreditDimension
+  dimension_id: string
+  currency: string
+  bucket_at: number
+  conversions: number
+  amount_minor: number
+}
+
+export const bucketMs = 900_000
+export const bucketOf = (at: number): number => at - (at % bucketMs)

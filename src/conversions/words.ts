@@ -1,0 +1,52 @@
+import { defineWords } from '../platform/i18n.ts'
+
+export const words = defineWords({
+  en: {
+    unknownGoal: (name: string, near: readonly string[]) =>
+      `There is no goal called “${name}”.${near.length === 0 ? ' Make it in Settings → Goals, or use the name of one that exists.' : ` Did you mean ${near.map((goal) => `“${goal}”`).join(' or ')}?`}`,
+    archivedGoal: (name: string) => `The goal “${name}” is archived. Take it out of the archive in Settings → Goals, or use another.`,
+    negativeValue: 'A conversion cannot be worth less than zero. Leave the value out when there is none; record refunds in the shop.',
+    unknownCurrency: (code: string) => `“${code}” is not a currency. Use its ISO 4217 code, such as EUR.`,
+    tooFine: (currency: string, digits: number) => `${currency} has ${digits} decimals: give a value with at most as many.`,
+    valueTooLarge: 'This value is too large to be right.',
+    futureTime: 'This moment has not come yet. Send the time in milliseconds since 1970, UTC, or leave it out for now.',
+    ancientTime: 'This moment is too long ago. Conversions can be dated back by up to two years.',
+    valueWithoutCurrency: 'A value needs its currency: add currency, such as EUR.',
+    goalNameTaken: (name: string) => `There is a goal called “${name}” already. Choose another name.`,
+    badHost: (host: string) => `“${host}” is not the name of a host. Write it without https:// and without a path: shop.example, *.shop.example.`,
+    unknownSite: 'No site has this key. Copy the snippet again from Settings → Sites.',
+    foreignHost: (host: string) => `This snippet may not run on “${host}”. Add the host in Settings → Sites.`,
+    notText: 'Send JSON as text/plain or application/json.',
+    tooMuch: (seconds: number) => `Too many events for this site. Try again in ${seconds} s.`,
+    dayFull: 'This site has used up what it may send today.',
+    badCursor: 'This list cannot go on from there. Start again from its beginning.',
+    tooMany: (most: number) => `At most ${most} conversions at once. Send the rest in another request.`,
+    csv: { at: 'Time', goal: 'Goal', id: 'Order or other id', value: 'Value (minor units)', currency: 'Currency', recordedBy: 'Recorded by', outcome: 'Attribution', source: 'Source', medium: 'Medium', campaign: 'Campaign', group: 'Channel', post: 'Post', touches: 'Touchpoints' },
+  },
+  it: {
+    unknownGoal: (name: string, near: readonly string[]) =>
+      `Non esiste un obiettivo «${name}».${near.length === 0 ? ' Crealo in Impostazioni → Obiettivi, o usa il nome di uno che esiste.' : ` Intendevi ${near.map((goal) => `«${goal}»`).join(' o ')}?`}`,
+    archivedGoal: (name: string) => `L’obiettivo «${name}» è archiviato. Ripristinalo in Impostazioni → Obiettivi, o usane un altro.`,
+    negativeValue: 'Una conversione non può valere meno di zero. Se non ha valore, ometti il campo; i rimborsi si registrano nel negozio.',
+    unknownCurrency: (code: string) => `«${code}» non è una valuta. Usa il codice ISO 4217, per esempio EUR.`,
+    tooFine: (currency: string, digits: number) => `${currency} ha ${digits} decimali: indica un valore che non ne abbia di più.`,
+    valueTooLarge: 'Questo valore è troppo grande per essere vero.',
+    futureTime: 'Questo momento non è ancora arrivato. Invia l’ora in millisecondi dal 1970, UTC, oppure omettila.',
+    ancientTime: 'Questo momento è troppo lontano. Le conversioni si possono retrodatare di due anni al massimo.',
+    valueWithoutCurrency: 'A un valore serve la valuta: aggiungi currency, per esempio EUR.',
+    goalNameTaken: (name: string) => `Esiste già un obiettivo «${name}». Scegli un altro nome.`,
+    badHost: (host: string) => `«${host}» non è il nome di un host. Scrivilo senza https:// e senza percorso: negozio.example, *.negozio.example.`,
+    unknownSite: 'Nessun sito ha questa chiave. Copia di nuovo lo snippet da Impostazioni → Siti.',
+    foreignHost: (host: string) => `Questo snippet non può funzionare su «${host}». Aggiungi l’host in Impostazioni → Siti.`,
+    notText: 'Invia JSON come text/plain o application/json.',
+    tooMuch: (seconds: number) => `Troppi eventi per questo sito. Riprova tra ${seconds} s.`,
+    dayFull: 'Questo sito ha esaurito quanto può inviare oggi.',
+    badCursor: 'Questo elenco non può continuare da lì. Ricomincia dall’inizio.',
+    tooMany: (most: number) => `Al massimo ${most} conversioni alla volta. Invia le altre in un’altra richiesta.`,
+    csv: { at: 'Ora', goal: 'Obiettivo', id: 'Ordine o altro id', value: 'Valore (unità minori)', currency: 'Valuta', recordedBy: 'Registrata da', outcome: 'Attribuzione', source: 'Sorgente', medium: 'Mezzo', campaign: 'Campagna', group: 'Canale', post: 'Post', touches: 'Punti di contatto' },
+  },
+})
+
+export type Words = (typeof words)['en']
+/** A sentence in both languages. */
+export const inBoth = (choose: (one: Words) => string): { readonly en: string; readonly it: string } => ({ en: choose(words.en), it: choose(words.it) })
