@@ -3,7 +3,7 @@ import type { Api, ApiPlugin } from '../platform/http/api.ts'
 import { notFound, Problem } from '../platform/http/problem.ts'
 import { bothLanguages } from './both-languages.ts'
 import type { Channels } from './create-channels.ts'
-import { ChannelError } from './errors.ts'
+import { ChannelError, ConnectError } from './errors.ts'
 import { ChannelDescription, ConnectAnswer, Connection, ConnectRequest } from './schema.ts'
 
 const workspace = z.object({ workspaceId: z.string().max(64) })
@@ -113,10 +113,22 @@ function documents(api: Api, channels: Channels, publicUrl: string): void {
       api.get(`/oauth/${channel.id}/${name}`, {
         config: { needs: 'public' },
         schema: { summary: `${channel.name}: ${name}`, tags },
-        handler: (_request, reply) =>
-          reply.header('content-type', 'application/json').header('access-control-allow-origin', '*').send(JSON.stringify(make(publicUrl))),
+        handler(_request, reply) {
+          const document = madeFor(publicUrl, make)
+          return reply.header('content-type', 'application/json').header('access-control-allow-origin', '*').send(JSON.stringify(document))
+        },
       })
     }
+  }
+}
+
+/** A document that cannot be made for our address does not exist: the way to connect that needs it says so by itself. */
+function madeFor(publicUrl: string, make: (publicUrl: string) => unknown): unknown {
+  try {
+    return make(publicUrl)
+  } catch (cause) {
+    if (cause instanceof ConnectError) throw notFound()
+    throw cause
   }
 }
 

@@ -135,7 +135,7 @@ export interface Access extends ConnectTools {
 export type Resolution =
   | { readonly class: 'natural-key' }
   | { readonly class: 'idempotency-key'; readonly retryAfterSeconds: number; readonly retryUntilSeconds: number; readonly graceSeconds: number }
-  | { readonly class: 'container' }
+  | { readonly class: 'container'; readonly graceSeconds?: number }
   | { readonly class: 'duplicate-refused'; readonly graceSeconds: number }
   | { readonly class: 'read-back'; readonly graceSeconds: number }
   | { readonly class: 'blind' }

@@ -11,7 +11,7 @@ export async function disconnect(rooms: Rooms, row: ConnectionRow, userId: strin
     await channel?.revoke?.(rooms.open(row), AbortSignal.timeout(patienceMs))
   } catch (cause) {
     // The network may be down or have revoked us already; our own copy goes now.
-    rooms.log.info('a network could not be told that an account was disconnected', { connectionId: row.id, channel: row.channel_id, cause })
+    rooms.log.info('a network could not be told that an account was disconnected', { connectionId: row.id, channel: row.channel_id, error: nameOf(cause) })
   }
   const ended = await rooms.store.end(row.workspace_id, row.id)
   if (ended) {
@@ -25,3 +25,6 @@ export async function disconnect(rooms: Rooms, row: ConnectionRow, userId: strin
   }
   return ended
 }
+
+/** Only what kind of error: answers of networks and libraries may carry what we sent. */
+const nameOf = (cause: unknown): string => (cause instanceof Error ? cause.name : typeof cause)

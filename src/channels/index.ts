@@ -7,6 +7,7 @@ export type {
   LearntLimits,
   LinkCard,
   PostNumbers,
+  Publishing,
   PublishedSegment,
   RemoteRef,
   Resolution,

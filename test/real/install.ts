@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 
 const run = promisify(execFile)
+const cache = fileURLToPath(new URL('../../.cache/', import.meta.url))
 const patienceMs = 280_000
 
 /**
@@ -17,7 +18,8 @@ export async function installReal(name: string): Promise<string> {
   const folder = fileURLToPath(new URL(`./${name}/`, import.meta.url))
   const stamp = join(folder, 'node_modules/.installed')
   const lock = await lockHash(folder)
-  const claim = join(folder, 'node_modules.installing')
+  const claim = join(cache, `installing-${name}`)
+  await mkdir(cache, { recursive: true })
   for (const giveUpAt = Date.now() + patienceMs; ; await pause(250)) {
     if ((await readFile(stamp, 'utf8').catch(() => '')) === lock) return folder
     if (await claimed(claim)) break

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { JoseKey, NodeOAuthClient, TokenRefreshError, TokenRevokedError, OAuthResponseError, type NodeSavedSession, type NodeSavedState } from '@atproto/oauth-client-node'
+import type { NodeOAuthClient, NodeSavedSession, NodeSavedState } from '@atproto/oauth-client-node'
 import { z } from 'zod'
 import { FetchError, type Fetch } from '../../platform/http/fetch.ts'
 import { parseHandle, resolveHandle, type IdentityTools } from '../../protocols/atproto/index.ts'
@@ -30,8 +30,12 @@ const Remembered = z.object({ state: z.string(), saved: z.custom<NodeSavedState>
 /** A public client's session ends two weeks after the person authorised it (@atproto/oauth-provider). */
 const sessionMs = 14 * 86_400_000
 
+/** The library is 40 MB and a third of a second: loaded by the first who signs in this way. */
+const loadLibrary = () => import('@atproto/oauth-client-node')
+
 /** One library client per use: its stores hold just the one session at hand, and ours decides what is kept. */
-function client(publicUrl: string, tools: ConnectTools, options: OAuthOptions, stores: Pick<ConstructorParameters<typeof NodeOAuthClient>[0], 'stateStore' | 'sessionStore'>) {
+async function client(publicUrl: string, tools: ConnectTools, options: OAuthOptions, stores: Pick<ConstructorParameters<typeof NodeOAuthClient>[0], 'stateStore' | 'sessionStore'>) {
+  const { JoseKey, NodeOAuthClient } = await loadLibrary()
   const identity = options.identity(tools)
   return new NodeOAuthClient({
     clientMetadata: clientMetadata(publicUrl),
@@ -59,15 +63,15 @@ export function createOAuth(options: OAuthOptions): OAuth {
       let saved: NodeSavedSession = current.session as unknown as NodeSavedSession
       const sessionStore = { get: async () => saved, set: async (_sub: string, session: NodeSavedSession) => void (saved = session), del: async () => {} }
       try {
-        await client(current.publicUrl, access, options, { stateStore: none, sessionStore }).restore(current.session.tokenSet.sub, true)
+        await (await client(current.publicUrl, access, options, { stateStore: none, sessionStore })).restore(current.session.tokenSet.sub, true)
       } catch (cause) {
-        throw notRefreshed(cause)
+        throw await notRefreshed(cause)
       }
       return { ...current, session: OAuthSession.parse(saved) }
     },
     async revoke(current, access) {
       const sessionStore = { ...none, get: async () => current.session as unknown as NodeSavedSession }
-      await client(current.publicUrl, access, options, { stateStore: none, sessionStore }).revoke(current.session.tokenSet.sub)
+      await (await client(current.publicUrl, access, options, { stateStore: none, sessionStore })).revoke(current.session.tokenSet.sub)
     },
   }
 }
@@ -86,7 +90,7 @@ export function redirect(options: OAuthOptions, check: ReturnType<typeof createA
       const service = fields['service'] ? serviceFrom(fields['service']) : null
       let remember: z.infer<typeof Remembered> | null = null
       const stateStore = { ...none, set: async (state: string, saved: NodeSavedState) => void (remember = { state, saved }) }
-      const library = client(tools.publicUrl, tools, options, { stateStore, sessionStore: none })
+      const library = await client(tools.publicUrl, tools, options, { stateStore, sessionStore: none })
       try {
         const url = await library.authorize(service ?? handle, { scope })
         const { state } = Remembered.parse(remember)
@@ -103,7 +107,7 @@ export function redirect(options: OAuthOptions, check: ReturnType<typeof createA
       const stateStore = { ...none, get: async (key: string) => (key === state ? saved : undefined) }
       const sessionStore = { ...none, set: async (_sub: string, made: NodeSavedSession) => void (session = made) }
       try {
-        await client(tools.publicUrl, tools, options, { stateStore, sessionStore }).callback(new URLSearchParams(query))
+        await (await client(tools.publicUrl, tools, options, { stateStore, sessionStore })).callback(new URLSearchParams(query))
       } catch (cause) {
         throw fetchErrorIn(cause) ?? new ConnectError('denied', { cause: new Error(cause instanceof Error ? cause.name : 'unknown') })
       }
@@ -134,9 +138,10 @@ function notStarted(cause: unknown, where: 'handle' | 'service'): unknown {
   return new ConnectError(where === 'handle' ? 'no-such-account' : 'not-this-network', { field: where, cause: new Error(cause instanceof Error ? cause.name : 'unknown') })
 }
 
-function notRefreshed(cause: unknown): ChannelError {
+async function notRefreshed(cause: unknown): Promise<ChannelError> {
   const found = fetchErrorIn(cause)
   if (found) return new ChannelError('bluesky', 'not-sent', { remoteCode: `not renewed: fetch ${found.failure}` })
+  const { OAuthResponseError, TokenRefreshError, TokenRevokedError } = await loadLibrary()
   const refused = chain(cause).some((one) => one instanceof TokenRevokedError || (one instanceof OAuthResponseError && one.status < 500) || one instanceof TokenRefreshError)
   return new ChannelError('bluesky', refused ? 'reconnect' : 'not-sent', { remoteCode: refused ? 'session ended' : 'not renewed' })
 }
