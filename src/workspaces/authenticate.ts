@@ -36,7 +36,7 @@ export function createDoorkeeper(parts: Parts, localKey: () => string | null): D
     const cookie = request.headers.cookie
     if (cookie === undefined) return null
     return callers.get(`cookie ${hashOf(cookie)}`, async () => {
-      const session = await identity.api.getSession({ headers: headersFor(request), query: { disableRefresh: true } })
+      const session = await (await identity()).api.getSession({ headers: headersFor(request), query: { disableRefresh: true } })
       if (session === null) return null
       const { id, name, language } = session.user as { id: string; name: string; language?: string }
       return known({ kind: 'person', userId: id, name, language: language === 'it' ? 'it' : 'en', workspace: null }, { by: 'session' })

@@ -36,7 +36,7 @@ export async function checkWelcome({ database }: Parts, token: string): Promise<
 export async function welcomeFirstOwner(parts: Parts, token: string, input: Welcome): Promise<{ userId: string; workspace: Workspace }> {
   const { database, identity, clock, callers, events } = parts
   await checkWelcome(parts, token)
-  const passwordHash = await (await identity.$context).password.hash(input.password)
+  const passwordHash = await (await (await identity()).$context).password.hash(input.password)
   try {
     const made = await database.transaction(async (tx) => {
       const used = await tx.deleteFrom('first_owner_links').where('token_hash', '=', hashOf(token)).executeTakeFirst()

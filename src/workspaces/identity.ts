@@ -1,7 +1,4 @@
 import { isIP } from 'node:net'
-import { betterAuth } from 'better-auth'
-import { twoFactor } from 'better-auth/plugins'
-import { passkey } from '@better-auth/passkey'
 import type { Kysely } from 'kysely'
 import type { Config } from '../platform/config/config.ts'
 import { newId } from '../platform/ids.ts'
@@ -34,8 +31,12 @@ interface IdentityParts {
 
 export const resetLink = (publicUrl: string, token: string): string => `${publicUrl}/reset-password/${token}`
 
-/** Who people are: passwords (scrypt), sessions, second factor, passkeys. Nobody signs up: people are invited. */
-export function createIdentity({ db, secret, config, mail, log }: IdentityParts) {
+/**
+ * Who people are: passwords (scrypt), sessions, second factor, passkeys. Nobody signs up: people are invited. The library is
+ * 50 MB and half a second: it is loaded when the first person comes, never by a node that only works.
+ */
+export async function createIdentity({ db, secret, config, mail, log }: IdentityParts) {
+  const [{ betterAuth }, { twoFactor }, { passkey }] = await Promise.all([import('better-auth'), import('better-auth/plugins/two-factor'), import('@better-auth/passkey')])
   return betterAuth({
     appName: 'Passaparola',
     baseURL: config.publicUrl,
@@ -91,4 +92,4 @@ export function createIdentity({ db, secret, config, mail, log }: IdentityParts)
   })
 }
 
-export type Identity = ReturnType<typeof createIdentity>
+export type Identity = Awaited<ReturnType<typeof createIdentity>>

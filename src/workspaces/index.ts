@@ -9,7 +9,7 @@ import { CallerCache } from './caller-cache.ts'
 import { createWorkspace, type WorkspaceToBe } from './create-workspace.ts'
 import type { WorkspacesEvents } from './events.ts'
 import { firstOwnerLink } from './first-owner.ts'
-import { createIdentity } from './identity.ts'
+import { createIdentity, type Identity } from './identity.ts'
 import { keysAndLogApi } from './keys-and-log-api.ts'
 import { writeLocalKey } from './local-key.ts'
 import type { Parts, WorkspacesDeps } from './parts.ts'
@@ -54,8 +54,9 @@ export interface Workspaces extends Doorkeeper {
 export async function createWorkspaces(deps: WorkspacesDeps): Promise<Workspaces> {
   const { database, clock, secrets, log } = deps
   const events = createEventBus<WorkspacesEvents>((event, cause) => log.error('a listener of workspaces failed', { event, cause }))
-  const identity = createIdentity({ ...deps, db: database.db, secret: await authSecret(database, secrets, clock) })
-  await identity.$context
+  const secret = await authSecret(database, secrets, clock)
+  let loaded: Promise<Identity> | null = null
+  const identity = (): Promise<Identity> => (loaded ??= createIdentity({ ...deps, db: database.db, secret }))
   const parts: Parts = { ...deps, identity, events, attempts: new Attempts(clock), callers: new CallerCache(clock) }
   let localKey: string | null = null
   const doorkeeper = createDoorkeeper(parts, () => localKey)

@@ -29,13 +29,19 @@ export async function invite(parts: Parts, { email, role }: NewInvitation, who: 
   const now = clock.now()
   const token = newToken()
   const id = newId(now)
-  await database.commit([
-    database.db.deleteFrom('invitations').where('workspace_id', '=', workspace.id).where((either) => either.or([either('email', '=', email), either('expires_at', '<=', now)])),
-    database.db.insertInto('invitations').values({
-      workspace_id: workspace.id, id, email, role, token_hash: hashOf(token), invited_by: who.userId, created_at: now, expires_at: now + validMs,
-    }),
-    recordStatement(database, clock, { workspaceId: workspace.id, who, action: 'invitation.created', subject: email, detail: { role } }),
-  ])
+  const write = () =>
+    database.commit([
+      database.db.deleteFrom('invitations').where('workspace_id', '=', workspace.id).where((either) => either.or([either('email', '=', email), either('expires_at', '<=', now)])),
+      database.db.insertInto('invitations').values({
+        workspace_id: workspace.id, id, email, role, token_hash: hashOf(token), invited_by: who.userId, created_at: now, expires_at: now + validMs,
+      }),
+      recordStatement(database, clock, { workspaceId: workspace.id, who, action: 'invitation.created', subject: email, detail: { role } }),
+    ])
+  await write().catch((error: unknown) => {
+    // Somebody invited the same address at this moment: the later one stays.
+    if (uniqueViolation(error)) return write()
+    throw error
+  })
   const invitation = (await invitationsOf(database.db, workspace.id, now)).find((one) => one.id === id)
   if (invitation === undefined) throw notFound()
   const link = invitationLink(config.publicUrl, token)
@@ -115,7 +121,7 @@ export async function acceptInvitation(parts: Parts, token: string, input: Accep
   const seen = await openInvitation(parts, token)
   const { workspaceId, email, role } = seen
   const person = caller === null ? await personFrom(parts, seen, input) : null
-  const passwordHash = person === null ? '' : await (await identity.$context).password.hash(person.password)
+  const passwordHash = person === null ? '' : await (await (await identity()).$context).password.hash(person.password)
   const now = clock.now()
   try {
     return await database.transaction(async (tx) => {

@@ -47,7 +47,7 @@ export async function changeMe({ database, clock, callers }: Parts, caller: Call
 
 /** Open sessions of the person, the latest used first. */
 export async function mySessions({ database, identity }: Parts, caller: Caller, headers: Headers): Promise<Session[]> {
-  const current = await identity.api.getSession({ headers, query: { disableRefresh: true } })
+  const current = await (await identity()).api.getSession({ headers, query: { disableRefresh: true } })
   // The library counts a session's life by the real time.
   const rows = await database.db.selectFrom('sessions').selectAll().where('user_id', '=', caller.userId).where('expires_at', '>', Date.now()).orderBy('updated_at', 'desc').execute()
   return rows.map(({ id, user_agent, ip_address, created_at, updated_at, expires_at }) => ({
@@ -66,4 +66,17 @@ export async function revokeMySession({ database, callers }: Parts, caller: Call
   const gone = await database.db.deleteFrom('sessions').where('id', '=', sessionId).where('user_id', '=', caller.userId).executeTakeFirst()
   callers.clear()
   if (gone.numDeletedRows !== 1n) throw notFound()
+}
+
+/** Deletes sessions and one-time values that are over, at most once a day and behind the answer. */
+export function forgetOld({ database: { db }, callers, log }: Parts): void {
+  const now = Date.now()
+  void callers.once('forget old sessions', 86_400_000, async () => {
+    try {
+      await db.deleteFrom('sessions').where('expires_at', '<=', now).execute()
+      await db.deleteFrom('verifications').where('expires_at', '<=', now).execute()
+    } catch (cause) {
+      log.warn('old sessions were not forgotten', { cause })
+    }
+  })
 }

@@ -71,7 +71,7 @@ export async function createResetLink(parts: Parts, memberId: string, who: Calle
   const token = newToken()
   // The library keeps and checks it by the real time, as it does for the links it mails.
   const expiresAt = new Date(Date.now() + 3_600_000)
-  await (await identity.$context).internalAdapter.createVerificationValue({ identifier: `reset-password:${token}`, value: member.userId, expiresAt })
+  await (await (await identity()).$context).internalAdapter.createVerificationValue({ identifier: `reset-password:${token}`, value: member.userId, expiresAt })
   await database.commit([recordStatement(database, clock, { workspaceId, who, action: 'member.reset-link-created', subject: member.name })])
   return { link: resetLink(config.publicUrl, token), expiresAt: expiresAt.getTime() }
 }

@@ -22,7 +22,8 @@ export interface WorkspacesDeps {
 
 /** What the actions of this module work with. */
 export interface Parts extends WorkspacesDeps {
-  readonly identity: Identity
+  /** Loaded at the first use. */
+  identity(): Promise<Identity>
   readonly events: EventBus<WorkspacesEvents>
   readonly attempts: Attempts
   readonly callers: CallerCache

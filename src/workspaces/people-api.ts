@@ -5,7 +5,7 @@ import type { Doorkeeper } from './authenticate.ts'
 import { headersFor, passCookies } from './fetch-request.ts'
 import { checkWelcome, welcomeFirstOwner } from './first-owner.ts'
 import { acceptInvitation, seeInvitation } from './invitations.ts'
-import { me, changeMe, mySessions, revokeMySession } from './me.ts'
+import { me, changeMe, forgetOld, mySessions, revokeMySession } from './me.ts'
 import type { Parts } from './parts.ts'
 import { problem } from './problems.ts'
 import { Acceptance, InvitationSeen, Me, MyChanges, Session, Welcome, Workspace } from './schema.ts'
@@ -74,8 +74,9 @@ export function peopleApi(parts: Parts, doorkeeper: Doorkeeper): ApiPlugin {
         const caller = callerOf(request.caller)
         if (caller.kind === 'person') {
           // Opening the product is what keeps a session alive: after a day the cookie is renewed here.
-          const renewed = await parts.identity.api.getSession({ headers: headersFor(request), returnHeaders: true })
+          const renewed = await (await parts.identity()).api.getSession({ headers: headersFor(request), returnHeaders: true })
           passCookies(renewed.headers, reply)
+          forgetOld(parts)
         }
         return me(parts, caller, request)
       },

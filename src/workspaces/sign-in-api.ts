@@ -58,7 +58,7 @@ async function pass(parts: Parts, request: FastifyRequest, reply: FastifyReply):
   if (kind === undefined) throw notFound()
   const good = kind === 'plain' ? null : parts.attempts.begin(request.ip, kind === 'email' ? emailOf(request.body) : null)
   const body = await bodyFor(parts, path, request.body)
-  const response = await parts.identity.handler(fetchRequest(request, parts.config.publicUrl, body))
+  const response = await (await parts.identity()).handler(fetchRequest(request, parts.config.publicUrl, body))
   passCookies(response.headers, reply)
   if (request.method === 'POST') parts.callers.clear()
   const answer: unknown = await response.json().catch(() => null)

@@ -7,7 +7,7 @@ export async function signInAs({ identity, callers }: Parts, request: FastifyReq
   const headers = headersFor(request)
   // Whoever was signed in on this browser before has no say in it.
   headers.delete('cookie')
-  const signedIn = await identity.api.signInEmail({ body: { email, password }, headers, returnHeaders: true })
+  const signedIn = await (await identity()).api.signInEmail({ body: { email, password }, headers, returnHeaders: true })
   passCookies(signedIn.headers, reply)
   callers.clear()
 }

@@ -156,6 +156,34 @@ describeOnBothDatabases('signing in', (open) => {
     expect((await get('/api/v1/me', owner.headers)).statusCode).toBe(401)
   })
 
+  test('lasts as long as the product is opened now and then: the session is renewed after a day', async () => {
+    const day = 86_400_000
+    const fresh = await get('/api/v1/me', owner.headers)
+    await database.db.updateTable('sessions').set({ expires_at: Date.now() + 28 * day }).execute()
+    now += 3_001
+
+    const later = await get('/api/v1/me', owner.headers)
+
+    expect(fresh.cookies).toEqual([])
+    expect(later.cookies).toMatchObject([{ name: 'passaparola.session_token', maxAge: 30 * 86_400 }])
+    const { expires_at } = await database.db.selectFrom('sessions').select('expires_at').executeTakeFirstOrThrow()
+    expect(expires_at).toBeGreaterThan(Date.now() + 29 * day)
+  })
+
+  test('ends when the session has expired, and what is over is forgotten', async () => {
+    const old = Date.now() - 1
+    await signInWith(api, owner.email, owner.password)
+    const [first] = await database.db.selectFrom('sessions').select('id').orderBy('created_at').execute()
+    await database.db.updateTable('sessions').set({ expires_at: old }).where('id', '=', first?.id ?? '').execute()
+    now += 3_001
+
+    const expired = await get('/api/v1/me', owner.headers)
+    await get('/api/v1/me', await signInWith(api, owner.email, owner.password))
+
+    expect(expired.statusCode).toBe(401)
+    await expect.poll(async () => (await database.db.selectFrom('sessions').select('expires_at').execute()).filter(({ expires_at }) => expires_at <= old)).toEqual([])
+  })
+
   test('asks for a code once the second factor is set up; a backup code works once', async () => {
     const begun = await post('/two-factor/enable', { password: owner.password }, owner.headers)
     const { totpURI, backupCodes } = begun.json<{ totpURI: string; backupCodes: string[] }>()
@@ -244,7 +272,7 @@ describeOnBothDatabases('signing in', (open) => {
   test('the library finds every column it writes', async () => {
     const { createIdentity } = await import('./identity.ts')
     const { noMail, silentLog } = await import('../../test/support/workspaces.ts')
-    const identity = createIdentity({ db: database.db, secret: 's'.repeat(40), config: { publicUrl: testPublicUrl, port: 4321 }, mail: noMail, log: silentLog })
+    const identity = await createIdentity({ db: database.db, secret: 's'.repeat(40), config: { publicUrl: testPublicUrl, port: 4321 }, mail: noMail, log: silentLog })
     const { tables } = await identity.$context
     const columns = new Map((await database.db.introspection.getTables()).map((table) => [table.name, table.columns.map(({ name }) => name)]))
 

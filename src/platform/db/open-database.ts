@@ -1,6 +1,5 @@
 import type { Log } from '../log/log.ts'
 import type { Database } from './database.ts'
-import { openPostgres } from './open-postgres.ts'
 import { openSqlite } from './open-sqlite.ts'
 
 export interface DatabaseOptions {
@@ -15,5 +14,8 @@ export interface DatabaseOptions {
  * connects with the first query.
  */
 export async function openDatabase<Tables>({ databaseUrl, dataDir, log }: DatabaseOptions): Promise<Database<Tables>> {
-  return databaseUrl === null ? openSqlite<Tables>({ dataDir }) : openPostgres<Tables>({ databaseUrl, log })
+  if (databaseUrl === null) return openSqlite<Tables>({ dataDir })
+  // Loaded only by those who use it: most installations never do.
+  const { openPostgres } = await import('./open-postgres.ts')
+  return openPostgres<Tables>({ databaseUrl, log })
 }

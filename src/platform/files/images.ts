@@ -1,8 +1,18 @@
-import sharp, { type Sharp } from 'sharp'
+import type { Sharp } from 'sharp'
 
-// Decoding is memory-hungry: two at a time, one thread each, so that uploads never starve the rest.
-sharp.concurrency(1)
-sharp.cache(false)
+type Decoder = (typeof import('sharp'))['default']
+let decoder: Promise<Decoder> | null = null
+
+/** The decoder, loaded with the first image: until then it would be 20 MB and 60 ms for nothing. */
+function loadSharp(): Promise<Decoder> {
+  decoder ??= import('sharp').then(({ default: sharp }) => {
+    // Decoding is memory-hungry: one thread each and nothing kept, so that uploads never starve the rest.
+    sharp.concurrency(1)
+    sharp.cache(false)
+    return sharp
+  })
+  return decoder
+}
 
 export const imageFormats = ['jpeg', 'png', 'gif', 'webp', 'avif'] as const
 export type ImageFormat = (typeof imageFormats)[number]
@@ -40,6 +50,7 @@ export const maxPixels = 50_000_000
 export async function inspectImage(bytes: Uint8Array, claimed?: string): Promise<ImageInspection> {
   const format = formatOf(bytes)
   if (format === null) return { result: 'not-an-image', actual: await otherType(bytes) }
+  const sharp = await loadSharp()
   let head
   try {
     head = await sharp(bytes, { limitInputPixels: false, failOn: 'error', pages: -1 }).metadata()
@@ -113,6 +124,7 @@ export async function fitImage(bytes: Uint8Array, limits: ImageLimits): Promise<
   const seen = await inspectImage(bytes)
   if (seen.result !== 'image') return seen
   const format = chooseFormat(seen.facts, limits.formats)
+  const sharp = await loadSharp()
   const animated = seen.facts.pages > 1 && (format === 'gif' || format === 'webp')
   let smallestBytes = Number.POSITIVE_INFINITY
   // First full size in falling quality, then smaller: people notice blur later than blocks.

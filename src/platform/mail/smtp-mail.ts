@@ -1,4 +1,4 @@
-import { createTransport } from 'nodemailer'
+import type { Transporter } from 'nodemailer'
 import type { Mail } from './mail.ts'
 
 const patienceMs = 15_000
@@ -12,21 +12,14 @@ export function openMail({ smtpUrl, mailFrom }: { smtpUrl: string | null; mailFr
   if (smtpUrl === null) {
     return { enabled: false, send: () => Promise.reject(new Error('mail is not set up (PASSAPAROLA_SMTP_URL)')) }
   }
-  const transport = createTransport({
-    url: smtpUrl,
-    connectionTimeout: patienceMs,
-    greetingTimeout: patienceMs,
-    socketTimeout: patienceMs * 2,
-    // A message may not make us read files or addresses of this machine.
-    disableFileAccess: true,
-    disableUrlAccess: true,
-  })
+  let transport: Promise<Transporter> | null = null
   return {
     enabled: true,
     async send({ to, subject, text, html }) {
       if (!oneAddress.test(to)) throw new RangeError('not one e-mail address')
       if (/[\r\n\0]/.test(subject)) throw new RangeError('a subject is one line')
-      await transport.sendMail({
+      transport ??= connect(smtpUrl)
+      await (await transport).sendMail({
         from: mailFrom,
         // As an object, so that nothing in it is read as a list or a display name.
         to: { name: '', address: to },
@@ -37,6 +30,20 @@ export function openMail({ smtpUrl, mailFrom }: { smtpUrl: string | null; mailFr
       })
     },
   }
+}
+
+/** The library is loaded with the first message. */
+async function connect(url: string): Promise<Transporter> {
+  const { createTransport } = await import('nodemailer')
+  return createTransport({
+    url,
+    connectionTimeout: patienceMs,
+    greetingTimeout: patienceMs,
+    socketTimeout: patienceMs * 2,
+    // A message may not make us read files or addresses of this machine.
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  })
 }
 
 const oneAddress = /^[^\s<>@,;:"()[\]\\]{1,64}@[^\s<>@,;:"()[\]\\]{1,255}$/
