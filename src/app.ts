@@ -1,9 +1,21 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type Channels, type ChannelsEvents, type ChannelsTables, createChannels } from './channels/index.ts'
+import { type Analytics, type AnalyticsTables, createAnalytics } from './analytics/index.ts'
+import {
+  type Channels,
+  type ChannelsEvents,
+  type ChannelsTables,
+  createChannels,
+  createRegistry,
+  createRehearsal,
+  type Rehearsal,
+  type RehearsalTables,
+} from './channels/index.ts'
+import { type Conversions, type ConversionsTables, createConversions } from './conversions/index.ts'
 import { createInbox, type Inbox, type InboxTables } from './inbox/index.ts'
 import { createLinks, type Links, type LinksTables } from './links/index.ts'
+import { loopSources } from './loop-sources.ts'
 import { type Clock, systemClock } from './platform/clock.ts'
 import type { Config } from './platform/config/config.ts'
 import type { Database } from './platform/db/database.ts'
@@ -27,7 +39,7 @@ import { createPublishing, type PublishingModule, type PublishingTables } from '
 import { createWorkspaces, type Workspaces, type WorkspacesTables } from './workspaces/index.ts'
 
 /** Every table of the product; each module owns its own. */
-export type Tables = WorkTables & IdempotencyTables & InstanceTables & WorkspacesTables & ChannelsTables & LinksTables & PublishingTables & InboxTables
+export type Tables = WorkTables & IdempotencyTables & InstanceTables & WorkspacesTables & ChannelsTables & LinksTables & PublishingTables & InboxTables & RehearsalTables & ConversionsTables & AnalyticsTables
 
 /** What the program stands on; tests hand in their own clock and way out. */
 export interface Surroundings {
@@ -55,6 +67,9 @@ export interface App {
   readonly instance: Instance
   readonly publishing: PublishingModule
   readonly inbox: Inbox
+  readonly rehearsal: Rehearsal
+  readonly conversions: Conversions
+  readonly analytics: Analytics
   /** Starts what runs by itself: the work queue (unless this node only serves) and the clocks of modules. */
   start(): Promise<void>
   /** Finishes what is under way and closes the store. */
@@ -83,8 +98,10 @@ export async function createApp(surroundings: Surroundings): Promise<App> {
 
   const workspaces = await createWorkspaces({ database, clock, secrets, mail, config, log })
   const channelsEvents = createEventBus<ChannelsEvents>((name, cause) => log.error('a listener of channels failed', { name, cause }))
-  const channels = createChannels({ database, clock, secrets, fetch, log, events: channelsEvents, work, config })
+  const rehearsal = createRehearsal({ database, clock, work, config })
+  const channels = createChannels({ database, clock, secrets, fetch, log, events: channelsEvents, work, config, registry: createRegistry(rehearsal) })
   const links = createLinks({ database, clock, config, secrets, log })
+  const conversions = createConversions({ database, clock, config, links, log })
 
   const instance = await openInstance(database, { dataDir: config.dataDir, clock })
   const publishing = createPublishing({
@@ -112,11 +129,29 @@ export async function createApp(surroundings: Surroundings): Promise<App> {
     },
   })
 
+  const analytics = createAnalytics({
+    database, clock, work, log,
+    loop: loopSources({ channels, publishing, links, conversions, inbox, workspaces, work }),
+    numbers: {
+      async channelOf(workspaceId, connectionId) {
+        const connection = await channels.get(workspaceId, connectionId)
+        const channel = connection && channels.channel(connection.channelId)
+        return connection && channel ? { channel, state: connection.state } : null
+      },
+      withAccount: (workspaceId, connectionId, call) => channels.withAccount(workspaceId, connectionId, call),
+      segmentsSince: publishing.reports.refsToMeasure,
+    },
+  })
+
   // Who reacts to whose news. Every reaction can be missed (the process may die in between) and found again later.
-  channelsEvents.on('connectionMade', ({ workspaceId, connectionId }) => inbox.watch(workspaceId, connectionId))
-  channelsEvents.on('connectionRestored', async ({ workspaceId, connectionId }) => {
-    await publishing.releaseConnection(workspaceId, connectionId)
+  const watch = async ({ workspaceId, connectionId }: { workspaceId: string; connectionId: string }) => {
     await inbox.watch(workspaceId, connectionId)
+    await analytics.watch(workspaceId, connectionId)
+  }
+  channelsEvents.on('connectionMade', watch)
+  channelsEvents.on('connectionRestored', async (news) => {
+    await publishing.releaseConnection(news.workspaceId, news.connectionId)
+    await watch(news)
   })
   channelsEvents.on('connectionLost', async ({ workspaceId, connectionId }) => {
     await publishing.holdConnection(workspaceId, connectionId)
@@ -124,12 +159,14 @@ export async function createApp(surroundings: Surroundings): Promise<App> {
   channelsEvents.on('connectionEnded', async ({ workspaceId, connectionId }) => {
     await publishing.holdConnection(workspaceId, connectionId)
     await inbox.unwatch(workspaceId, connectionId)
+    await analytics.unwatch(workspaceId, connectionId)
   })
-  publishing.events.on('published', ({ workspaceId, publicationId, publishedAt, segments }) => {
+  publishing.events.on('published', async ({ workspaceId, connectionId, publicationId, publishedAt, segments }) => {
     const [first] = segments
-    return first?.ref
-      ? inbox.answerPublished({ workspaceId, publicationId, remoteId: first.ref.id, remoteData: first.ref.data, url: first.url, publishedAt })
-      : undefined
+    if (first?.ref) {
+      await inbox.answerPublished({ workspaceId, publicationId, remoteId: first.ref.id, remoteData: first.ref.data, url: first.url, publishedAt })
+    }
+    await analytics.watch(workspaceId, connectionId)
   })
 
   return {
@@ -148,6 +185,9 @@ export async function createApp(surroundings: Surroundings): Promise<App> {
     instance,
     publishing,
     inbox,
+    rehearsal,
+    conversions,
+    analytics,
     async start() {
       await workspaces.start()
       links.start()
@@ -156,6 +196,7 @@ export async function createApp(surroundings: Surroundings): Promise<App> {
     },
     async stop() {
       await work.stop()
+      await conversions.stop()
       await links.stop()
       await database.close()
     },

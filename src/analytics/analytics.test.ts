@@ -4,7 +4,8 @@ import { type Channel, ChannelError, type PostNumbers } from '../channels/index.
 import type { Database } from '../platform/db/database.ts'
 import type { Log } from '../platform/log/log.ts'
 import type { NewWork, Work, WorkHandler, WorkOutcome } from '../platform/work/work.ts'
-import { type AnalyticsTables, createAnalytics, type LoopSources, type OutSegment } from './index.ts'
+import { type AnalyticsTables, createAnalytics, type LoopSources, type Tallies } from './index.ts'
+import type { OutSegment } from './ports.ts'
 import { daysOf } from './days.ts'
 import { loopOf } from './loop.ts'
 import { loopEvents } from './loop-events.ts'
@@ -32,21 +33,28 @@ describeOnBothDatabases('the Loop', (open) => {
     campaigns: () => Promise.resolve(new Map([['spring', 'Spring']])),
     postsOfCampaign: () => Promise.resolve(['post-1']),
     connections: () => Promise.resolve(new Map([['c1', { channelId: 'bluesky', label: 'brand.example' }], ['c2', { channelId: 'mastodon', label: '@brand' }]])),
-    clicks: (_, days) => Promise.resolve(inDays(days, [{ day: '2026-11-20', postId: 'post-1', connectionId: 'c1', count: 3 }])),
-    visitors: (_, days) =>
-      Promise.resolve(inDays(days, [
-        { day: '2026-11-20', postId: 'post-1', connectionId: 'c1', count: 2 },
-        { day: '2026-11-21', postId: null, connectionId: null, count: 2 },
-      ])),
-    conversions: (_, days) =>
-      Promise.resolve(inDays(days, [{ day: '2026-11-20', postId: 'post-1', connectionId: 'c1', count: 1, value: [{ amountMinor: 1990, currency: 'EUR' }] }])),
+    clicks: (_, days) => Promise.resolve(tallies(days, [['2026-11-20', 'post-1', 3]])),
+    outcomes: (_, days) =>
+      Promise.resolve({
+        visitors: tallies(days, [['2026-11-20', 'post-1', 2], ['2026-11-21', null, 2]]),
+        conversions: tallies(days, [['2026-11-20', 'post-1', 1]], [{ amountMinor: 1990, currency: 'EUR' }]),
+      }),
     messages: () => Promise.resolve([]),
     events: () => Promise.resolve({ items: [], nextCursor: null, total: 0 }),
     attention: () => Promise.resolve([]),
     zone: () => Promise.resolve('Europe/Rome'),
   }
-  const inDays = <Row extends { day: string }>(days: { first: string; last: string }, rows: Row[]) =>
-    rows.filter((row) => row.day >= days.first && row.day <= days.last)
+  /** What [day, post, count] rows add up to; `value` goes to each of our posts that has any. */
+  const tallies = (days: { first: string; last: string }, rows: [string, string | null, number][], value: { amountMinor: number; currency: string }[] = []): Tallies => {
+    const inside = rows.filter(([day]) => day >= days.first && day <= days.last)
+    const ours = inside.filter(([, post]) => post !== null)
+    const by = (key: (post: string) => string) => new Map(ours.map(([, post, count]) => [key(post ?? ''), { count, value }]))
+    return {
+      total: { count: inside.reduce((sum, [, , count]) => sum + count, 0), value: ours.length > 0 ? value : [] },
+      days: new Map(inside.map(([day, , count]) => [day, count])),
+      by: { post: by((post) => post), connection: by(() => 'c1'), campaign: by(() => 'spring') },
+    }
+  }
 
   const segment = (postId: string, connectionId: string, publishedAt: number): OutSegment => ({
     publicationId: `${postId}-${connectionId}`, postId, connectionId, publishedAt, segment: 0, ref: { id: `remote-${postId}-${connectionId}`, data: {} },

@@ -1,5 +1,5 @@
 import type { Days } from './days.ts'
-import type { Counted, LoopSources, Money } from './ports.ts'
+import type { LoopSources, Tallies } from './ports.ts'
 import { type changesBetween, counters, type reachOfPublished } from './store.ts'
 
 /** Everything counted in some days, before it is laid out. */
@@ -8,9 +8,9 @@ export interface Period {
   readonly published: Awaited<ReturnType<LoopSources['published']>>
   readonly changes: Awaited<ReturnType<typeof changesBetween>>
   readonly reach: Awaited<ReturnType<typeof reachOfPublished>>
-  readonly clicks: readonly Counted[]
-  readonly visitors: readonly Counted[]
-  readonly conversions: readonly (Counted & { value: readonly Money[] })[]
+  readonly clicks: Tallies
+  readonly visitors: Tallies
+  readonly conversions: Tallies
   readonly messagesIn: number
   readonly messagesAnswered: number
 }
@@ -29,15 +29,6 @@ export function potentialReachOf(reach: Period['reach']): number | null {
     byAccount.set(row.connection_id, Math.max(byAccount.get(row.connection_id) ?? 0, row.potential_reach))
   }
   return byAccount.size === 0 ? null : total(byAccount.values())
-}
-
-/** Value by currency: money of different currencies is never added. */
-export function moneyOf(conversions: Period['conversions']): Map<string, number> {
-  const byCurrency = new Map<string, number>()
-  for (const { value } of conversions) {
-    for (const money of value) byCurrency.set(money.currency, (byCurrency.get(money.currency) ?? 0) + money.amountMinor)
-  }
-  return byCurrency
 }
 
 /** Adds what is known; null when nothing is. */

@@ -1,4 +1,4 @@
 export { type Analytics, createAnalytics } from './analytics.ts'
 export type { Days } from './days.ts'
-export type { Counted, EventFilter, ListedEvent, LoopSources, Money, NumberSources, OutPublication, OutSegment, PostLabel } from './ports.ts'
+export type { ListedEvent, LoopSources, NumberSources, Tallies, Tally } from './ports.ts'
 export type { AnalyticsTables } from './store.ts'

@@ -27,6 +27,7 @@ export async function loopEvents(
   const filter: EventFilter = {
     postIds: row.postId ? [row.postId] : row.campaignId ? await sources.postsOfCampaign(workspaceId, row.campaignId) : null,
     connectionId: row.connectionId,
+    campaignId: row.campaignId,
   }
   if (metricId === 'clicks' || metricId === 'visitors' || metricId === 'conversions') {
     const events = await sources.events(workspaceId, metricId, days, filter, page)

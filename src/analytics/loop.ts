@@ -1,8 +1,8 @@
 import type { Kysely } from 'kysely'
-import { engagementsOf, moneyOf, type Period, potentialReachOf, sumKnown, total } from './counts.ts'
+import { engagementsOf, type Period, potentialReachOf, sumKnown } from './counts.ts'
 import { type Days, dayFinder, eachDay, previousDays } from './days.ts'
 import type { MetricId } from './metrics.ts'
-import type { Counted, LoopSources } from './ports.ts'
+import type { LoopSources } from './ports.ts'
 import { rowsOf } from './rows.ts'
 import type { Figure, Loop } from './schema.ts'
 import { type AnalyticsTables, changesBetween, reachOfPublished } from './store.ts'
@@ -24,10 +24,11 @@ export async function loopOf(
     sources.campaigns(workspaceId),
     sources.attention(workspaceId),
   ])
-  const postIds = new Set<string>()
-  for (const list of [period.published, period.changes.map((c) => ({ postId: c.post_id })), period.clicks, period.visitors, period.conversions]) {
-    for (const { postId } of list) if (postId) postIds.add(postId)
-  }
+  const postIds = new Set([
+    ...period.published.map((out) => out.postId),
+    ...period.changes.map((change) => change.post_id),
+    ...[period.clicks, period.visitors, period.conversions].flatMap((tallies) => [...tallies.by.post.keys()]),
+  ])
   const labels = await sources.labels(workspaceId, [...postIds])
 
   return {
@@ -52,24 +53,23 @@ async function gather(
   days: Days,
   model: Loop['model'],
 ): Promise<Period> {
-  const [published, changes, reach, clicks, visitors, conversions, messagesIn, messagesOut] = await Promise.all([
+  const [published, changes, reach, clicks, outcomes, messagesIn, messagesOut] = await Promise.all([
     sources.published(workspaceId, days),
     changesBetween(db, workspaceId, days.from, days.to),
     reachOfPublished(db, workspaceId, days.from, days.to),
     sources.clicks(workspaceId, days),
-    sources.visitors(workspaceId, days),
-    sources.conversions(workspaceId, days, model),
+    sources.outcomes(workspaceId, days, model),
     sources.messages(workspaceId, 'in', days),
     sources.messages(workspaceId, 'out', days),
   ])
-  return { days, published, changes, reach, clicks, visitors, conversions, messagesIn: messagesIn.length, messagesAnswered: messagesOut.length }
+  return { days, published, changes, reach, clicks, ...outcomes, messagesIn: messagesIn.length, messagesAnswered: messagesOut.length }
 }
 
 function figuresOf(period: Period, previous: Period, now: number): Loop['figures'] {
   const readAt = youngest([...period.changes.map((c) => c.read_at), ...period.reach.map((r) => r.read_at)])
   const numbers = (of: Period): Record<MetricId, number | null> => {
-    const visitors = sumOf(of.visitors)
-    const conversions = sumOf(of.conversions)
+    const visitors = of.visitors.total.count
+    const conversions = of.conversions.total.count
     // Numbers of a network are unknown, not zero, while none of the posts has been read.
     const wasRead = of.changes.length > 0 || of.reach.some((row) => row.read_at !== null)
     const counted = (pick: (change: Period['changes'][number]) => number | null) =>
@@ -82,7 +82,7 @@ function figuresOf(period: Period, previous: Period, now: number): Loop['figures
       likes: counted((change) => change.likes),
       replies: counted((change) => change.replies),
       reposts: counted((change) => sumKnown([change.reposts, change.quotes])),
-      clicks: sumOf(of.clicks),
+      clicks: of.clicks.total.count,
       messagesIn: of.messagesIn,
       messagesAnswered: of.messagesAnswered,
       visitors,
@@ -104,12 +104,10 @@ function figure(metricId: MetricId, value: number | null, previous: number | nul
 }
 
 function valueOf(period: Period, previous: Period): Loop['value'] {
-  const now = moneyOf(period.conversions)
-  const before = moneyOf(previous.conversions)
-  return [...now.keys()].toSorted().map((currency) => ({
-    amountMinor: now.get(currency) ?? 0,
+  return period.conversions.total.value.map(({ amountMinor, currency }) => ({
+    amountMinor,
     currency,
-    previousMinor: before.get(currency) ?? null,
+    previousMinor: previous.conversions.total.value.find((money) => money.currency === currency)?.amountMinor ?? null,
   }))
 }
 
@@ -128,15 +126,13 @@ function dailyOf(period: Period): Loop['days'] {
     if (entry && engagements !== null) entry.engagements = (entry.engagements ?? 0) + engagements
   }
   for (const metric of ['clicks', 'visitors', 'conversions'] as const) {
-    for (const { day, count } of period[metric]) {
+    for (const [day, count] of period[metric].days) {
       const entry = days.get(day)
       if (entry) entry[metric] += count
     }
   }
   return [...days.values()]
 }
-
-const sumOf = (rows: readonly Counted[]) => total(rows.map((row) => row.count))
 
 function youngest(times: readonly (number | null)[]): number | null {
   let latest: number | null = null

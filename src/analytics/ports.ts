@@ -2,17 +2,24 @@ import type { Access, Channel, RemoteRef } from '../channels/index.ts'
 import type { Days } from './days.ts'
 import type { Attention, Loop } from './schema.ts'
 
-/** A count of one day that belongs to a post of ours, or to none (`postId` null). */
-export interface Counted {
-  readonly day: string
-  readonly postId: string | null
-  readonly connectionId: string | null
-  readonly count: number
-}
-
 export interface Money {
   readonly amountMinor: number
   readonly currency: string
+}
+
+/** What one thing earned; `value` has one entry per currency. */
+export interface Tally {
+  readonly count: number
+  readonly value: readonly Money[]
+}
+
+export type Breakdown = 'post' | 'connection' | 'campaign'
+
+/** A count of some days: in all, by day, and by what of ours earned it; what nothing of ours earned is in `total` only. */
+export interface Tallies {
+  readonly total: Tally
+  readonly days: ReadonlyMap<string, number>
+  readonly by: Readonly<Record<Breakdown, ReadonlyMap<string, Tally>>>
 }
 
 /** A publication that is out. */
@@ -49,6 +56,7 @@ export interface ListedEvent {
 export interface EventFilter {
   readonly postIds: readonly string[] | null
   readonly connectionId: string | null
+  readonly campaignId: string | null
 }
 
 /** What the Loop is told by the modules below it; wired in `app.ts`. */
@@ -59,10 +67,9 @@ export interface LoopSources {
   campaigns(workspaceId: string): Promise<ReadonlyMap<string, string>>
   postsOfCampaign(workspaceId: string, campaignId: string): Promise<readonly string[]>
   connections(workspaceId: string): Promise<ReadonlyMap<string, { channelId: string; label: string }>>
-  clicks(workspaceId: string, days: Days): Promise<readonly Counted[]>
-  visitors(workspaceId: string, days: Days): Promise<readonly Counted[]>
-  /** Conversions credited by the model; those credited to nothing of ours have `postId` null. */
-  conversions(workspaceId: string, days: Days, model: Loop['model']): Promise<readonly (Counted & { readonly value: readonly Money[] })[]>
+  clicks(workspaceId: string, days: Days): Promise<Tallies>
+  /** Visitors, and conversions credited by the model. */
+  outcomes(workspaceId: string, days: Days, model: Loop['model']): Promise<{ visitors: Tallies; conversions: Tallies }>
   messages(workspaceId: string, direction: 'in' | 'out', days: Days): Promise<readonly ListedEvent[]>
   /** The single events behind clicks, visitors and conversions, newest first, after `cursor`. */
   events(

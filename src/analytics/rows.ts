@@ -1,8 +1,11 @@
-import { engagementsOf, moneyOf, type Period, potentialReachOf, sumKnown } from './counts.ts'
-import type { PostLabel } from './ports.ts'
+import { engagementsOf, type Period, potentialReachOf, sumKnown } from './counts.ts'
+import type { Breakdown, Money, PostLabel, Tallies, Tally } from './ports.ts'
 import type { Loop, LoopRow } from './schema.ts'
 
-type Keyed = { readonly postId: string | null; readonly connectionId: string | null }
+type Name = Pick<LoopRow, 'label' | 'channelId'>
+
+/** Posts of no campaign have a row of their own, under this id. */
+const NO_CAMPAIGN = ''
 
 /** The breakdowns of the Loop: by campaign, by channel and by post; what belongs to none of ours is a row of its own. */
 export function rowsOf(
@@ -11,75 +14,70 @@ export function rowsOf(
   campaigns: ReadonlyMap<string, string>,
   connections: ReadonlyMap<string, { channelId: string; label: string }>,
 ): Pick<Loop, 'byCampaign' | 'byChannel' | 'byPost'> {
-  const campaignOf = ({ postId }: Keyed) => (postId ? (labels.get(postId)?.campaignId ?? 'none') : null)
   return {
-    byCampaign: breakDown(period, campaignOf, (id) => ({ label: campaigns.get(id) ?? '', channelId: null })).map((row) =>
-      // A post without campaign is not an other source: it keeps its own row, under no id.
-      row.id === 'none' ? { ...row, id: '', label: '' } : row,
-    ),
-    byChannel: breakDown(
-      period,
-      ({ connectionId }) => connectionId,
-      (id) => ({ label: connections.get(id)?.label ?? '', channelId: connections.get(id)?.channelId ?? null }),
-    ),
-    byPost: breakDown(
-      period,
-      ({ postId }) => postId,
-      (id) => ({ label: labels.get(id)?.label ?? '', channelId: null }),
-    ).slice(0, 200),
+    byCampaign: breakDown(period, 'campaign', (id) => ({ label: campaigns.get(id) ?? '', channelId: null }), labels),
+    byChannel: breakDown(period, 'connection', (id) => ({ label: connections.get(id)?.label ?? '', channelId: connections.get(id)?.channelId ?? null }), labels),
+    byPost: breakDown(period, 'post', (id) => ({ label: labels.get(id)?.label ?? '', channelId: null }), labels).slice(0, 200),
   }
 }
 
-/** One row per key, those with most conversions, visitors, then engagements first; the row of no key (other sources) last. */
-function breakDown(
-  period: Period,
-  keyOf: (row: Keyed) => string | null,
-  describe: (id: string) => { label: string; channelId: string | null },
-): LoopRow[] {
-  const parts = new Map<string | null, Parts>()
-  const part = (row: Keyed) => {
-    const key = keyOf(row)
-    let found = parts.get(key)
-    if (!found) parts.set(key, (found = { posts: 0, changes: [], reach: [], clicks: 0, visitors: 0, conversions: 0, credited: [] }))
-    return found
-  }
-  const keyed = (row: { post_id: string; connection_id: string }): Keyed => ({ postId: row.post_id, connectionId: row.connection_id })
-  for (const publication of period.published) part(publication).posts += 1
-  for (const change of period.changes) part(keyed(change)).changes.push(change)
-  for (const row of period.reach) part(keyed(row)).reach.push(row)
-  for (const metric of ['clicks', 'visitors', 'conversions'] as const) for (const row of period[metric]) part(row)[metric] += row.count
-  for (const row of period.conversions) part(row).credited.push(row)
+/** One row per thing, those with most conversions, visitors, then engagements first; what came from elsewhere last. */
+function breakDown(period: Period, by: Breakdown, nameOf: (id: string) => Name, labels: ReadonlyMap<string, PostLabel>): LoopRow[] {
+  const keyOf = (postId: string, connectionId: string) =>
+    by === 'post' ? postId : by === 'connection' ? connectionId : (labels.get(postId)?.campaignId ?? NO_CAMPAIGN)
+  const posts = Map.groupBy(period.published, (out) => keyOf(out.postId, out.connectionId))
+  const changes = Map.groupBy(period.changes, (change) => keyOf(change.post_id, change.connection_id))
+  const reach = Map.groupBy(period.reach, (row) => keyOf(row.post_id, row.connection_id))
+  const tallies = [period.clicks, period.visitors, period.conversions].map((counted) => earned(counted, by, labels))
+  const [clicks, visitors, conversions] = tallies as [Earned, Earned, Earned]
 
-  return [...parts]
-    .map(([id, found]): LoopRow => ({
+  const ids = new Set([...posts.keys(), ...changes.keys(), ...reach.keys(), ...tallies.flatMap(({ rows }) => [...rows.keys()])])
+  const rows = [...ids].map((id): LoopRow => {
+    const seen = reach.get(id) ?? []
+    const grown = changes.get(id) ?? []
+    return {
       id,
-      ...(id === null ? { label: '', channelId: null } : describe(id)),
-      posts: found.posts,
-      potentialReach: potentialReachOf(found.reach),
-      impressions: sumKnown(found.changes.map((change) => change.impressions)),
-      engagements: sumKnown(found.changes.map(engagementsOf)) ?? (found.reach.some((row) => row.read_at !== null) ? 0 : null),
-      clicks: found.clicks,
-      visitors: found.visitors,
-      conversions: found.conversions,
-      value: [...moneyOf(found.credited)].map(([currency, amountMinor]) => ({ amountMinor, currency })),
-    }))
-    .toSorted(
-      (a, b) =>
-        Number(a.id === null) - Number(b.id === null) ||
-        b.conversions - a.conversions ||
-        b.visitors - a.visitors ||
-        (b.engagements ?? -1) - (a.engagements ?? -1) ||
-        b.posts - a.posts ||
-        a.label.localeCompare(b.label),
-    )
+      ...nameOf(id),
+      posts: posts.get(id)?.length ?? 0,
+      potentialReach: potentialReachOf(seen),
+      impressions: sumKnown(grown.map((change) => change.impressions)),
+      engagements: sumKnown(grown.map(engagementsOf)) ?? (seen.some((row) => row.read_at !== null) ? 0 : null),
+      clicks: clicks.rows.get(id)?.count ?? 0,
+      visitors: visitors.rows.get(id)?.count ?? 0,
+      conversions: conversions.rows.get(id)?.count ?? 0,
+      value: [...(conversions.rows.get(id)?.value ?? [])],
+    }
+  })
+  const elsewhere: LoopRow = {
+    id: null, label: '', channelId: null, posts: 0, potentialReach: null, impressions: null, engagements: null,
+    clicks: clicks.elsewhere.count, visitors: visitors.elsewhere.count, conversions: conversions.elsewhere.count, value: [...conversions.elsewhere.value],
+  }
+  const order = (a: LoopRow, b: LoopRow) =>
+    b.conversions - a.conversions || b.visitors - a.visitors || (b.engagements ?? -1) - (a.engagements ?? -1) || b.posts - a.posts || a.label.localeCompare(b.label)
+  return [...rows.toSorted(order), ...(elsewhere.clicks + elsewhere.visitors + elsewhere.conversions > 0 ? [elsewhere] : [])]
 }
 
-interface Parts {
-  posts: number
-  changes: Period['changes'][number][]
-  reach: Period['reach'][number][]
-  clicks: number
-  visitors: number
-  conversions: number
-  credited: Period['conversions'][number][]
+interface Earned {
+  readonly rows: ReadonlyMap<string, Tally>
+  readonly elsewhere: Tally
+}
+
+/** What each thing earned, and what remains of the total. A post of no campaign earns for the row of none. */
+function earned(tallies: Tallies, by: Breakdown, labels: ReadonlyMap<string, PostLabel>): Earned {
+  const rows = new Map(tallies.by[by])
+  if (by === 'campaign') {
+    const without = [...tallies.by.post].filter(([postId]) => !labels.get(postId)?.campaignId).map(([, tally]) => tally)
+    if (without.length > 0) rows.set(NO_CAMPAIGN, add(without))
+  }
+  const ours = add([...rows.values()])
+  const rest = tallies.total.value.map(({ amountMinor, currency }) => ({ currency, amountMinor: amountMinor - (ours.value.find((money) => money.currency === currency)?.amountMinor ?? 0) }))
+  // One visitor may come by two posts in a day: each counts them, the total once.
+  return { rows, elsewhere: { count: Math.max(0, tallies.total.count - ours.count), value: rest.filter(({ amountMinor }) => amountMinor > 0) } }
+}
+
+/** Counts added; money by currency, never over currencies. */
+function add(tallies: readonly Tally[]): Tally {
+  const value = new Map<string, number>()
+  for (const { amountMinor, currency } of tallies.flatMap((tally): readonly Money[] => tally.value)) value.set(currency, (value.get(currency) ?? 0) + amountMinor)
+  return { count: tallies.reduce((sum, { count }) => sum + count, 0), value: [...value].map(([currency, amountMinor]) => ({ amountMinor, currency })) }
 }

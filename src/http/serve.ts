@@ -22,7 +22,11 @@ export async function assembleServer(app: App): Promise<Api> {
   app.links.api(api)
   app.links.redirects(api)
   publishingApi(app.publishing)(api)
+  app.rehearsal.api(api)
+  app.conversions.api(api)
+  app.conversions.collector(api)
   app.inbox.api(api)
+  app.analytics.api(api)
   registerHealth(api, async () => {
     const work = await app.work.health()
     const alive = config.role === 'web' || (work.lastTickAgeMs !== null && work.lastTickAgeMs < 30_000)
