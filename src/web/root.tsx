@@ -22,12 +22,10 @@ export function Root(): ReactNode {
  * has not put the focus elsewhere, it follows the title.
  */
 function useFocusOnArrival(path: string): void {
-  const first = useRef(true)
+  const last = useRef(path)
   useEffect(() => {
-    if (first.current) {
-      first.current = false
-      return
-    }
+    if (last.current === path) return
+    last.current = path
     let focused: HTMLElement | null = null
     const follow = (): void => {
       const title = document.querySelector<HTMLElement>('[data-page-title]')

@@ -9,8 +9,8 @@ import { useWorkspaceOrNull } from '../platform/ui/workspace.tsx'
 import type { Me } from '../workspaces/schema.ts'
 import { roomIcons, roomsFor } from './navigation.tsx'
 import { composePath, type RoomName } from './rooms.ts'
-import { useSignOut } from './user-menu.tsx'
 import { useLanguageChoice } from './use-language-choice.ts'
+import { useSignOut } from './use-sign-out.ts'
 import { shellWords } from './words.ts'
 
 // The letters are those of the English names in both languages: they are places on the keyboard, not words.

@@ -1,71 +1,21 @@
-import { Menu, UnstyledButton, useMantineColorScheme, type MantineColorScheme } from '@mantine/core'
-import { IconCheck, IconDeviceDesktop, IconKeyboard, IconLogout, IconMoon, IconSearch, IconSun, IconUserShield } from '@tabler/icons-react'
-import { useQueryClient } from '@tanstack/react-query'
-import type { ReactNode } from 'react'
-import { languages } from '../platform/i18n.ts'
-import { useDesk } from '../platform/ui/commands.tsx'
-import { Keys, Portrait } from '../platform/ui/controls.tsx'
-import { useLanguage, useWords } from '../platform/ui/language.tsx'
-import { useGo } from '../platform/ui/link.tsx'
-import { signOut } from '../workspaces/pages/auth.ts'
+import { lazy, type ReactNode } from 'react'
+import { useWords } from '../platform/ui/language.tsx'
+import { Portrait } from '../platform/ui/portrait.tsx'
 import type { Me } from '../workspaces/schema.ts'
-import { useLanguageChoice } from './use-language-choice.ts'
+import { OnDemandMenu } from './on-demand-menu.tsx'
 import { shellWords } from './words.ts'
 
-const schemes: readonly { value: MantineColorScheme; icon: typeof IconSun }[] = [
-  { value: 'light', icon: IconSun },
-  { value: 'dark', icon: IconMoon },
-  { value: 'auto', icon: IconDeviceDesktop },
-]
+const UserMenuList = lazy(() => import('./user-menu-list.tsx').then((module) => ({ default: module.UserMenuList })))
 
 /** The person: their account, language and theme, and the way out. */
 export function UserMenu({ me }: { readonly me: Me }): ReactNode {
   const words = useWords(shellWords)
-  const { language } = useLanguage()
-  const choose = useLanguageChoice()
-  const { colorScheme, setColorScheme } = useMantineColorScheme()
-  const desk = useDesk()
-  const leave = useSignOut()
-  const go = useGo()
-  const tick = <IconCheck size={16} aria-hidden />
-  return (
-    <Menu position="top-start" width={256}>
-      <Menu.Target>
-        <UnstyledButton className="shell-user">
-          <span className="kit-hidden">{words.you}: </span>
-          <Portrait name={me.user.name} size={30} />
-          <span className="shell-user-name">{me.user.name}</span>
-        </UnstyledButton>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Item leftSection={<IconUserShield size={17} aria-hidden />} onClick={() => go('/account')}>{words.account}</Menu.Item>
-        <Menu.Item leftSection={<IconSearch size={17} aria-hidden />} rightSection={<Keys keys="mod+k" />} onClick={() => desk.open('palette')}>{words.search}</Menu.Item>
-        <Menu.Item leftSection={<IconKeyboard size={17} aria-hidden />} rightSection={<Keys keys="?" />} onClick={() => desk.open('shortcuts')}>{words.shortcuts}</Menu.Item>
-        <Menu.Divider />
-        <Menu.Label>{words.language}</Menu.Label>
-        {languages.map((one) => (
-          <Menu.Item key={one} lang={one} closeMenuOnClick={false} rightSection={one === language ? tick : null} onClick={() => choose(one)}>{words.languageName[one]}</Menu.Item>
-        ))}
-        <Menu.Divider />
-        <Menu.Label>{words.theme}</Menu.Label>
-        {schemes.map(({ value, icon: SchemeIcon }) => (
-          <Menu.Item key={value} closeMenuOnClick={false} leftSection={<SchemeIcon size={17} aria-hidden />} rightSection={value === colorScheme ? tick : null} onClick={() => setColorScheme(value)}>{words.themes[value]}</Menu.Item>
-        ))}
-        <Menu.Divider />
-        <Menu.Item leftSection={<IconLogout size={17} aria-hidden />} onClick={leave}>{words.signOut}</Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+  const face = (
+    <>
+      <span className="kit-hidden">{words.you}: </span>
+      <Portrait name={me.user.name} size={30} />
+      <span className="shell-user-name">{me.user.name}</span>
+    </>
   )
-}
-
-/** Signs out and forgets everything that was read; drafts on this device stay. */
-export function useSignOut(): () => void {
-  const client = useQueryClient()
-  const go = useGo()
-  return () => {
-    void signOut().finally(() => {
-      client.clear()
-      go('/sign-in')
-    })
-  }
+  return <OnDemandMenu className="shell-user" face={face} menu={<UserMenuList>{face}</UserMenuList>} />
 }

@@ -7,9 +7,11 @@ const here = fileURLToPath(new URL('.', import.meta.url))
 // The product's own server answers what is not the app, in development too.
 const server = 'http://127.0.0.1:4321'
 
-export default defineConfig({
+export default defineConfig(({ command }) => ({
   root: here,
   plugins: [react()],
+  // A build is for people even when a test made it (NODE_ENV=test would bundle React's development half).
+  ...(command === 'build' ? { define: { 'process.env.NODE_ENV': JSON.stringify('production') } } : {}),
   build: {
     outDir: fileURLToPath(new URL('../../dist/web', import.meta.url)),
     emptyOutDir: true,
@@ -21,4 +23,4 @@ export default defineConfig({
   },
   server: { host: '127.0.0.1', port: 4322, proxy: { '/api': server, '/files': server, '/l': server } },
   preview: { host: '127.0.0.1' },
-})
+}))

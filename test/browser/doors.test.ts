@@ -19,6 +19,7 @@ beforeAll(async () => {
     'GET /api/v1/me': () => (signedIn ? { status: 200, body: me } : { status: 401, body: { type: '/problems/not-signed-in', title: 'Sign in to go on.', status: 401 } }),
     'PATCH /api/v1/me': me,
     'GET /api/auth/passkey/list-user-passkeys': [{ id: 'p1', name: 'Laptop', createdAt: '2026-10-03T10:00:00Z' }],
+    'GET /api/v1/me/sessions': { items: [{ id: 's1', current: true, userAgent: 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0', ipAddress: '192.0.2.7', createdAt: 0, lastSeenAt: 0, expiresAt: 1 }] },
     'POST /api/auth/two-factor/enable': { totpURI: 'otpauth://totp/Passaparola:giulia?secret=JBSWY3DPEHPK3PXP&issuer=Passaparola', backupCodes: ['aaaaa-11111', 'bbbbb-22222'] },
     'POST /api/auth/two-factor/verify-totp': { token: 't' },
     'POST /api/auth/sign-out': () => {

@@ -2,9 +2,9 @@ import { Button } from '@mantine/core'
 import { IconDownload } from '@tabler/icons-react'
 import { Suspense, lazy, useState, type ReactNode } from 'react'
 import { headerOf, rowsOf, type ChartData } from './chart-data.ts'
-import { Segmented } from './controls.tsx'
 import { download, toCsv } from './csv.ts'
 import { useFormat, useKitWords } from './language.tsx'
+import { Segmented } from './segmented.tsx'
 import { DataTable } from './table.tsx'
 
 const ChartCanvas = lazy(() => import('./chart-canvas.tsx').then((module) => ({ default: module.ChartCanvas })))

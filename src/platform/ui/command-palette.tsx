@@ -1,7 +1,7 @@
 import { Modal } from '@mantine/core'
 import { useId, useState, type KeyboardEvent, type ReactNode } from 'react'
 import type { Command } from './commands.tsx'
-import { Keys } from './controls.tsx'
+import { Keys } from './keys.tsx'
 import { useFocusReturn } from './focus-return.ts'
 import { useKitWords } from './language.tsx'
 import { matching } from './matching.ts'

@@ -1,11 +1,12 @@
-import { Button, Popover } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { IconCalendar } from '@tabler/icons-react'
-import { Suspense, lazy, useState, type ReactNode } from 'react'
-import { Segmented } from './controls.tsx'
+import { Suspense, lazy, type ReactNode } from 'react'
+import { Bubble } from './bubble.tsx'
 import { Waiting } from './feedback.tsx'
 import { browserZone, useFormat, useKitWords } from './language.tsx'
 import { useSearchParam } from './link.tsx'
 import { dayIn, lastDays, parsePeriod, presetOf, presets, writePeriod, type Period } from './period.ts'
+import { Segmented } from './segmented.tsx'
 import { useWorkspaceOrNull } from './workspace.tsx'
 
 const RangeCalendar = lazy(() => import('./range-calendar.tsx').then((module) => ({ default: module.RangeCalendar })))
@@ -25,7 +26,6 @@ export function DateRange({ value, onChange }: { readonly value: Period; readonl
   const zone = useWorkspaceOrNull()?.zone ?? browserZone()
   const today = dayIn(zone, Date.now())
   const preset = presetOf(value, today)
-  const [open, setOpen] = useState(false)
   const shown = preset === null ? `${format.day(noonOf(value.from))} – ${format.day(noonOf(value.to))}` : words.custom
   return (
     <div className="kit-range">
@@ -35,25 +35,27 @@ export function DateRange({ value, onChange }: { readonly value: Period; readonl
         options={presets.map((days) => ({ value: String(days), label: words.lastDays(format.number(days)) }))}
         onChange={(days) => onChange(lastDays(Number(days), today))}
       />
-      <Popover opened={open} onChange={setOpen} position="bottom-end" trapFocus>
-        <Popover.Target>
-          <Button variant="default" aria-expanded={open} leftSection={<IconCalendar size={17} stroke={1.6} aria-hidden />} onClick={() => setOpen(!open)}>
+      <Bubble
+        label={words.chooseRange}
+        button={(opens) => (
+          <Button variant="default" leftSection={<IconCalendar size={17} stroke={1.6} aria-hidden />} {...opens}>
             {shown}
           </Button>
-        </Popover.Target>
-        <Popover.Dropdown aria-label={words.chooseRange}>
+        )}
+      >
+        {(close) => (
           <Suspense fallback={<Waiting lines={3} />}>
             <RangeCalendar
               value={value}
               latest={today}
               onChange={(period) => {
                 onChange(period)
-                setOpen(false)
+                close()
               }}
             />
           </Suspense>
-        </Popover.Dropdown>
-      </Popover>
+        )}
+      </Bubble>
     </div>
   )
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { initials } from './controls.tsx'
 import { KeySequence } from './key-sequence.ts'
 import { firstLanguage } from './language.tsx'
 import { matching } from './matching.ts'
+import { initials } from './portrait.tsx'
 
 const commands = [{ keys: 'g l', id: 'loop' }, { keys: 'c', id: 'compose' }, { keys: 'l', id: 'like' }, { keys: 'mod+k', id: 'palette' }, { keys: '?', id: 'help' }]
 const type = (sequence: KeySequence, keys: readonly (readonly [string, number])[], letters = true): (string | undefined)[] =>

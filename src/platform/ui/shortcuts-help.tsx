@@ -1,7 +1,7 @@
 import { Switch } from '@mantine/core'
 import type { ReactNode } from 'react'
 import type { Command } from './commands.tsx'
-import { Keys } from './controls.tsx'
+import { Keys } from './keys.tsx'
 import { useKitWords } from './language.tsx'
 import { Dialog } from './side-panel.tsx'
 

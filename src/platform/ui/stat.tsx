@@ -1,6 +1,7 @@
-import { ActionIcon, Popover } from '@mantine/core'
+import { ActionIcon } from '@mantine/core'
 import { IconMathFunction } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
+import { Bubble } from './bubble.tsx'
 import { useFormat, useKitWords } from './language.tsx'
 import { Link } from './link.tsx'
 import type { Stage } from './tokens.ts'
@@ -35,18 +36,22 @@ export function Stat(props: StatProps): ReactNode {
       <div className="kit-stat-label">
         <span>{props.label}</span>
         {props.formula ? (
-          <Popover width={280} position="bottom-start" withArrow>
-            <Popover.Target>
-              <ActionIcon variant="subtle" size={24} color="gray" aria-label={words.howComputed(props.label)}>
+          <Bubble
+            label={words.howComputed(props.label)}
+            button={(opens) => (
+              <ActionIcon variant="subtle" size={24} color="gray" aria-label={words.howComputed(props.label)} {...opens}>
                 <IconMathFunction size={15} aria-hidden />
               </ActionIcon>
-            </Popover.Target>
-            <Popover.Dropdown className="kit-formula">
-              <strong>{words.formula}</strong>
-              <div>{props.formula.text}</div>
-              {props.formula.readAt == null ? null : <p className="kit-hint">{words.readAt(format.dateTime(props.formula.readAt))}</p>}
-            </Popover.Dropdown>
-          </Popover>
+            )}
+          >
+            {() => (
+              <div className="kit-formula">
+                <strong>{words.formula}</strong>
+                <div>{props.formula?.text}</div>
+                {props.formula?.readAt == null ? null : <p className="kit-hint">{words.readAt(format.dateTime(props.formula.readAt))}</p>}
+              </div>
+            )}
+          </Bubble>
         ) : null}
       </div>
       <div className="kit-stat-number">
