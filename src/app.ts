@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type Analytics, type AnalyticsTables, createAnalytics } from './analytics/index.ts'
+import { type Analytics, type AnalyticsTables, createAnalytics, loopSources } from './analytics/index.ts'
 import {
   type Channels,
   type ChannelsEvents,
@@ -15,7 +15,6 @@ import {
 import { type Conversions, type ConversionsTables, createConversions } from './conversions/index.ts'
 import { createInbox, type Inbox, type InboxTables } from './inbox/index.ts'
 import { createLinks, type Links, type LinksTables } from './links/index.ts'
-import { loopSources } from './loop-sources.ts'
 import { type Clock, systemClock } from './platform/clock.ts'
 import type { Config } from './platform/config/config.ts'
 import type { Database } from './platform/db/database.ts'

@@ -1,11 +1,12 @@
-import type { Days, ListedEvent, LoopSources, Tallies, Tally } from './analytics/index.ts'
-import type { Channels } from './channels/index.ts'
-import type { Conversions, Outcome } from './conversions/index.ts'
-import type { Inbox } from './inbox/index.ts'
-import type { Links } from './links/index.ts'
-import type { Work } from './platform/work/work.ts'
-import type { PublishingModule } from './publishing/index.ts'
-import type { Workspaces } from './workspaces/index.ts'
+import type { Days } from './days.ts'
+import type { ListedEvent, LoopSources, Tallies, Tally } from './ports.ts'
+import type { Channels } from '../channels/index.ts'
+import type { Conversions, Outcome } from '../conversions/index.ts'
+import type { Inbox } from '../inbox/index.ts'
+import type { Links } from '../links/index.ts'
+import type { Work } from '../platform/work/work.ts'
+import type { PublishingModule } from '../publishing/index.ts'
+import type { Workspaces } from '../workspaces/index.ts'
 
 interface Modules {
   readonly channels: Channels
