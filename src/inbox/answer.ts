@@ -37,9 +37,6 @@ export async function answerConversation(
   if (connection.state !== 'active') throw refuse(409, 'reconnect', (w) => w.notConnected(connection.handle))
 
   const text = answer.text.normalize('NFC')
-  const { excess } = connection.channel.limits.measure(text, connection.learnt)
-  if (excess > 0) throw refuse(422, 'text-too-long', (w) => w.tooLong(excess, connection.channel.name), '/text')
-
   const turns = await thread(db, workspaceId, conversationId)
   const target = answer.toMessageId
     ? turns.find((turn) => turn.id === answer.toMessageId)
@@ -47,6 +44,10 @@ export async function answerConversation(
   if (!target?.remote_id) throw refuse(422, 'no-message', (w) => w.noMessage, '/toMessageId')
 
   const parent = { id: target.remote_id, data: parseData(target.remote_data) }
+  // Measured as it will really go out: some networks put the name of who is answered in front.
+  const { excess } = connection.channel.limits.measure(connection.channel.publishing.answerText?.(text, parent) ?? text, connection.learnt)
+  if (excess > 0) throw refuse(422, 'text-too-long', (w) => w.tooLong(excess, connection.channel.name), '/text')
+
   const root = target.root_remote_id ? { id: target.root_remote_id, data: parseData(target.root_data ?? '{}') } : parent
   const { postId, publicationId } = await tools.publishing.publishAnswer({
     workspaceId,
