@@ -1,6 +1,6 @@
 export { parseAtUri } from './at-uri.ts'
 export { dpopFetch } from './dpop.ts'
-export { claims, Did, fetchDidDocument, parseHandle, pdsOf, resolveHandle, type IdentityTools } from './identity.ts'
+export { claims, fetchDidDocument, parseHandle, pdsOf, resolveHandle, type IdentityTools } from './identity.ts'
 export { facetsOf, findSpans, type Facet, type Span } from './rich-text.ts'
 export { createSession, deleteSession, describeServer, refreshSession, type Session } from './session.ts'
 export { stableTid } from './tid.ts'

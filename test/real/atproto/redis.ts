@@ -13,14 +13,14 @@ const cache = fileURLToPath(new URL('../../../.cache/redis/', import.meta.url))
 const packages = ['redis-tools', 'redis-server', 'liblzf1', 'libjemalloc2']
 
 /** A Redis on a free loopback port, from this machine's own Debian archive without installing it; a sentence when it cannot be had. */
-export async function startRedis(): Promise<{ address: string; stop(): void } | { skipped: string }> {
+export async function startRedis(): Promise<{ address: string; pid: number; stop(): void } | { skipped: string }> {
   const found = await fetchRedis()
   if ('skipped' in found) return found
   const port = await freePort()
   const env = { ...process.env, LD_LIBRARY_PATH: found.libraries.join(':') }
   const server = spawn(found.program, ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', tmpdir()], { env, stdio: 'ignore' })
   if (!(await answers(server, found, port, env))) return { skipped: 'the Redis of Debian does not start here' }
-  return { address: `127.0.0.1:${port}`, stop: () => void server.kill('SIGTERM') }
+  return { address: `127.0.0.1:${port}`, pid: server.pid ?? 0, stop: () => void server.kill('SIGTERM') }
 }
 
 async function answers(server: ChildProcess, { client }: { client: string }, port: number, env: NodeJS.ProcessEnv): Promise<boolean> {

@@ -36,6 +36,12 @@ process.on('message', async ({ id, verb, values }) => {
     process.send({ id, error: String(error?.stack ?? error) })
   }
 })
-// The parent is gone: so are we.
-process.on('disconnect', () => process.exit(0))
+// The parent is gone: so are we, and the Redis it started for us.
+process.on('disconnect', () => {
+  try {
+    if (withAppView) process.kill(Number(process.env.REDIS_PID))
+  } finally {
+    process.exit(0)
+  }
+})
 process.send({ ready: { pdsUrl: network.pds.url, plcUrl: network.plc.url } })

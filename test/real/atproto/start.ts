@@ -80,7 +80,7 @@ async function startServices(): Promise<{ env: Record<string, string>; stop(): P
   await client.connect()
   await client.query(`create database ${name} template template0`)
   await client.end()
-  return { env: { DB_POSTGRES_URL: url(name), REDIS_HOST: redis.address }, stop: async () => redis.stop() }
+  return { env: { DB_POSTGRES_URL: url(name), REDIS_HOST: redis.address, REDIS_PID: String(redis.pid) }, stop: async () => redis.stop() }
 }
 
 interface Said {
