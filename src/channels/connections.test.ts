@@ -333,6 +333,18 @@ describeOnBothDatabases('connections', (open, more) => {
     await expect(house.channels.access('w1', id)).rejects.toMatchObject({ refusal: 'reconnect' })
   })
 
+  it('does not blame a new authorisation for what the old one was refused', async () => {
+    const id = await connectAnna()
+    const call = house.channels.withAccount('w1', id, async () => {
+      house.clock.time += 1_000
+      await house.channels.connect(who, form({ handle: 'anna.example', password: 'two' }))
+      throw new ChannelError('toy', 'reconnect', { remoteCode: 'HTTP 401' })
+    })
+
+    await expect(call).rejects.toMatchObject({ refusal: 'reconnect' })
+    expect(await house.channels.get('w1', id)).toMatchObject({ state: 'active' })
+  })
+
   it('forgets the credentials when disconnected, even when the network does not answer', async () => {
     const id = await connectAnna()
     await house.channels.disconnect('w1', id, 'u1')

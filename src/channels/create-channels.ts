@@ -108,7 +108,7 @@ export function createChannels(deps: ChannelsDeps): Channels {
     const row = await existing(workspaceId, connectionId)
     const channel = registry.find(({ id }) => id === row.channel_id)
     if (row.state !== 'active' || !channel) throw new ChannelError(row.channel_id, 'reconnect', { remoteCode: row.state })
-    return { access: open(row), channel }
+    return { access: open(row), channel, connectedAt: row.connected_at }
   }
 
   work.handle({
@@ -149,11 +149,11 @@ export function createChannels(deps: ChannelsDeps): Channels {
     access: async (workspaceId, connectionId) => (await active(workspaceId, connectionId)).access,
     refused: (workspaceId, connectionId, error) => refused(rooms, workspaceId, connectionId, error),
     async withAccount(workspaceId, connectionId, call) {
-      const { access, channel } = await active(workspaceId, connectionId)
+      const { access, channel, connectedAt } = await active(workspaceId, connectionId)
       try {
         return await gate.through(connectionId, channel.id, () => call(access, channel))
       } catch (error) {
-        if (error instanceof ChannelError) await refused(rooms, workspaceId, connectionId, error)
+        if (error instanceof ChannelError) await refused(rooms, workspaceId, connectionId, error, connectedAt)
         throw error
       }
     },

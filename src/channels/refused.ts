@@ -1,10 +1,13 @@
 import type { ChannelError } from './errors.ts'
 import type { Rooms } from './rooms.ts'
 
-/** What a network said to a call of ours: a refused authorisation is marked and announced, once. */
-export async function refused(rooms: Rooms, workspaceId: string, connectionId: string, error: ChannelError): Promise<void> {
+/**
+ * What a network said to a call of ours: a refused authorisation is marked and announced, once. Not when the account was
+ * connected again since the call began (`connectedAt`): then it was the old authorisation that was refused.
+ */
+export async function refused(rooms: Rooms, workspaceId: string, connectionId: string, error: ChannelError, connectedAt?: number): Promise<void> {
   if (error.refusal !== 'reconnect') return
-  if (!(await rooms.store.setState(workspaceId, connectionId, 'active', 'reconnect', error.remoteCode))) return
+  if (!(await rooms.store.setState(workspaceId, connectionId, 'active', 'reconnect', error.remoteCode, connectedAt))) return
   const row = await rooms.store.one(workspaceId, connectionId)
   if (!row) return
   rooms.log.warn('a network no longer accepts our authorisation', { workspaceId, connectionId, channel: row.channel_id, code: error.remoteCode })

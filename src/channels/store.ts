@@ -143,9 +143,11 @@ export function channelsStore(database: Database<ChannelsTables>, secrets: Secre
       await change(row.workspace_id, row.id).where('renewing_by', '=', by).set({ renewing_by: null, renewing_until: null }).execute()
     },
 
-    /** True when it changed: only the first of many refusals is news. */
-    async setState(workspaceId: string, id: string, from: Connection['state'], to: Connection['state'], reason: string | null) {
-      const { numUpdatedRows } = await change(workspaceId, id).where('state', '=', from).set({ state: to, state_reason: reason }).executeTakeFirst()
+    /** True when it changed: only the first of many refusals is news, and none that is older than `connectedAt`. */
+    async setState(workspaceId: string, id: string, from: Connection['state'], to: Connection['state'], reason: string | null, connectedAt?: number) {
+      let statement = change(workspaceId, id).where('state', '=', from).set({ state: to, state_reason: reason })
+      if (connectedAt !== undefined) statement = statement.where('connected_at', '=', connectedAt)
+      const { numUpdatedRows } = await statement.executeTakeFirst()
       return numUpdatedRows > 0
     },
 
