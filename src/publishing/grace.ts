@@ -41,11 +41,12 @@ export function createGrace(deps: PublishingDeps): Grace {
   return {
     async of(row, resolution) {
       if (resolution.class === 'blind') return 0
-      if (resolution.class === 'container' || resolution.class === 'natural-key') return graceWithoutNumberMs[resolution.class]
+      if (resolution.class === 'natural-key') return graceWithoutNumberMs[resolution.class]
+      if (resolution.class === 'container') return resolution.graceSeconds === undefined ? graceWithoutNumberMs.container : resolution.graceSeconds * 1000
       return Math.max(resolution.graceSeconds * 1000, (await learn(row)).ms)
     },
     sampleStatements(held, segment, how) {
-      if (!how.finds || !('graceSeconds' in how.resolution)) return []
+      if (!how.finds || how.resolution.class === 'container' || !('graceSeconds' in how.resolution)) return []
       const samples = learnt.get(held.row.connection_id)?.samples ?? 0
       // Every one of the first thirty, then about one in fifty, chosen by the id so that a retry chooses the same.
       if (samples >= 30 && Number.parseInt(held.row.id.slice(-4), 16) % 50 !== 0) return []

@@ -200,7 +200,7 @@ const ready = (life: Life): Life => ({
 })
 
 function takenOver(life: Life, now: number): Life {
-  if (!inHand(life)) return life
+  if (idle.has(life.state) || (!inHand(life) && life.segments.every(({ status }) => status !== 'in-flight'))) return life
   const segments = life.segments.map((segment): SegmentLife => (segment.status === 'in-flight' ? unseen(segment, now) : segment))
   return ready({ ...life, segments })
 }
