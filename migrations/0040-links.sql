@@ -61,21 +61,21 @@ create table clicks (
   primary key (workspace_id, id)
 );
 create index clicks_by_link on clicks (workspace_id, link_id, id);
-create index clicks_by_visitor on clicks (workspace_id, visitor_key) where visitor_key is not null;
 
--- The last counted click of a visitor on a link: what tells a repeated click within the hour, whichever process saw it.
+-- The last counted click of a visitor on a link: what tells a repeated click within the hour, whichever process saw it, and
+-- which clicks a visitor made.
 create table click_claims (
   workspace_id text not null,
   link_id text not null,
   visitor_key text not null,
   click_id text not null,
   at bigint not null,
-  primary key (workspace_id, link_id, visitor_key)
+  primary key (workspace_id, visitor_key, link_id)
 );
-create index click_claims_by_time on click_claims (at);
 
--- dimension: all, link, post, connection, campaign. bucket_at: start of the quarter of an hour, UTC: every day of every
--- time zone in use begins on one.
+-- dimension: all, link, post, connection, campaign, and total (of a link, bucket_at 0). bucket_at: start of the quarter of an
+-- hour, UTC: every day of every time zone in use begins on one. Time comes before the id in the key: what is written now lies
+-- together, in few pages.
 create table click_rollups (
   workspace_id text not null,
   dimension text not null,
@@ -85,9 +85,8 @@ create table click_rollups (
   unique_clicks bigint not null,
   bots bigint not null,
   previews bigint not null,
-  primary key (workspace_id, dimension, dimension_id, bucket_at)
+  primary key (workspace_id, dimension, bucket_at, dimension_id)
 );
-create index click_rollups_by_time on click_rollups (workspace_id, dimension, bucket_at);
 
 create table preview_rollups (
   workspace_id text not null,

@@ -68,9 +68,8 @@ create table visit_rollups (
   visits bigint not null,
   visitors bigint not null,
   views bigint not null,
-  primary key (workspace_id, dimension, dimension_id, bucket_at)
+  primary key (workspace_id, dimension, bucket_at, dimension_id)
 );
-create index visit_rollups_by_time on visit_rollups (workspace_id, dimension, bucket_at);
 
 create table conversions (
   workspace_id text not null,
@@ -133,6 +132,5 @@ create table credit_rollups (
   bucket_at bigint not null,
   conversions bigint not null,
   amount_minor bigint not null,
-  primary key (workspace_id, model, dimension, dimension_id, currency, bucket_at)
+  primary key (workspace_id, model, dimension, bucket_at, dimension_id, currency)
 );
-create index credit_rollups_by_time on credit_rollups (workspace_id, model, dimension, bucket_at);

@@ -89,11 +89,11 @@ async function journeysOf(tx: Tx, workspaceId: string, wanted: readonly CheckedC
   const clickIds = [...new Set(wanted.flatMap(({ clickId }) => clickId ?? []))]
   const named = visitIds.length + clickIds.length === 0 ? [] : await tx.selectFrom('visits').selectAll().where('workspace_id', '=', workspaceId)
     .where(({ or, eb }) => or([...(visitIds.length === 0 ? [] : [eb('id', 'in', visitIds)]), ...(clickIds.length === 0 ? [] : [eb('click_id', 'in', clickIds)])])).execute()
-  const namedClicks = clickIds.length === 0 ? [] : await clicks(tx, workspaceId, 'c.id', clickIds)
+  const namedClicks = clickIds.length === 0 ? [] : await clicks(tx, workspaceId, 'id', clickIds)
   const keys = [...new Set([...named.map((visit) => visit.visitor_key), ...namedClicks.flatMap((click) => click.visitor_key ?? [])])]
   const [visits, ownClicks] = keys.length === 0 ? [[], []] : await Promise.all([
     tx.selectFrom('visits').selectAll().where('workspace_id', '=', workspaceId).where('visitor_key', 'in', keys).orderBy('started_at').orderBy('id').execute(),
-    clicks(tx, workspaceId, 'c.visitor_key', keys),
+    clicks(tx, workspaceId, 'visitor', keys),
   ])
   const visitsByKey = Map.groupBy(visits, (visit) => visit.visitor_key)
   const clicksByKey = Map.groupBy(ownClicks, (click) => click.visitor_key ?? '')
@@ -119,12 +119,16 @@ const sameLinkSoonAfter = (click: ClickWithLink, visits: readonly VisitRow[]): b
 
 type ClickWithLink = Awaited<ReturnType<typeof clicks>>[number]
 
-async function clicks(tx: Tx, workspaceId: string, column: 'c.id' | 'c.visitor_key', values: readonly string[]) {
-  let query = tx.selectFrom('clicks as c').innerJoin('links as l', (join) => join.onRef('l.workspace_id', '=', 'c.workspace_id').onRef('l.id', '=', 'c.link_id'))
-    .where('c.workspace_id', '=', workspaceId).where(column, 'in', values).where('c.kind', '=', 'person')
-  // A click the shop names counts even when it was a repeat; others of the visitor do not.
-  if (column === 'c.visitor_key') query = query.where('c.duplicate_of', 'is', null)
-  return query.select(['c.id', 'c.at', 'c.visitor_key', 'c.referrer_host', 'l.id as link_id', 'l.publication_id', 'l.post_id', 'l.connection_id', 'l.campaign_id', 'l.utm_source', 'l.utm_medium', 'l.utm_campaign']).execute()
+/**
+ * The clicks with these ids, or the last counted click of these visitors on each link. Visitors are known for a day, so that leaves
+ * out nothing but a second look at the same link, which would earn the same credit.
+ */
+async function clicks(tx: Tx, workspaceId: string, by: 'id' | 'visitor', values: readonly string[]) {
+  const ids = by === 'id' ? values : (await tx.selectFrom('click_claims').select('click_id').where('workspace_id', '=', workspaceId).where('visitor_key', 'in', values).execute()).map((row) => row.click_id)
+  if (ids.length === 0) return []
+  return tx.selectFrom('clicks as c').innerJoin('links as l', (join) => join.onRef('l.workspace_id', '=', 'c.workspace_id').onRef('l.id', '=', 'c.link_id'))
+    .where('c.workspace_id', '=', workspaceId).where('c.id', 'in', ids).where('c.kind', '=', 'person')
+    .select(['c.id', 'c.at', 'c.visitor_key', 'c.referrer_host', 'l.id as link_id', 'l.publication_id', 'l.post_id', 'l.connection_id', 'l.campaign_id', 'l.utm_source', 'l.utm_medium', 'l.utm_campaign']).execute()
 }
 
 const originOf = ({ link_id, publication_id, post_id, connection_id, campaign_id }: LinkOrigin): LinkOrigin => ({ link_id, publication_id, post_id, connection_id, campaign_id })
@@ -197,7 +201,7 @@ export async function addCredits(tx: Tx, credits: readonly CreditRollupRow[]): P
   const rows = [...sums.values()].filter((row) => row.conversions !== 0 || row.amount_minor !== 0)
   for (let from = 0; from < rows.length; from += 500) {
     await tx.insertInto('credit_rollups').values(rows.slice(from, from + 500))
-      .onConflict((conflict) => conflict.columns(['workspace_id', 'model', 'dimension', 'dimension_id', 'currency', 'bucket_at']).doUpdateSet({
+      .onConflict((conflict) => conflict.columns(['workspace_id', 'model', 'dimension', 'bucket_at', 'dimension_id', 'currency']).doUpdateSet({
         conversions: sql`credit_rollups.conversions + excluded.conversions`, amount_minor: sql`credit_rollups.amount_minor + excluded.amount_minor`,
       })).execute()
   }

@@ -150,7 +150,7 @@ export async function countVisits(tx: Tx, workspaceId: string, changes: readonly
   const rows = [...counts.values()].map((count) => ({ workspace_id: workspaceId, ...count }))
   for (let from = 0; from < rows.length; from += 500) {
     await tx.insertInto('visit_rollups').values(rows.slice(from, from + 500))
-      .onConflict((conflict) => conflict.columns(['workspace_id', 'dimension', 'dimension_id', 'bucket_at']).doUpdateSet({
+      .onConflict((conflict) => conflict.columns(['workspace_id', 'dimension', 'bucket_at', 'dimension_id']).doUpdateSet({
         visits: sql`visit_rollups.visits + excluded.visits`, visitors: sql`visit_rollups.visitors + excluded.visitors`, views: sql`visit_rollups.views + excluded.views`,
       })).execute()
   }

@@ -90,8 +90,8 @@ function textsFor(kind: Database<unknown>['kind'], size: number): Texts {
   const texts: Texts = {
     claim: `insert into click_claims (workspace_id, link_id, visitor_key, click_id, at)
 select workspace_id, link_id, visitor_key, min(id), min(at) from clicks where ${where} and kind = 'person'
-group by workspace_id, link_id, visitor_key order by workspace_id, link_id, visitor_key
-on conflict (workspace_id, link_id, visitor_key) do update set click_id = excluded.click_id, at = excluded.at
+group by workspace_id, visitor_key, link_id order by workspace_id, visitor_key, link_id
+on conflict (workspace_id, visitor_key, link_id) do update set click_id = excluded.click_id, at = excluded.at
 where click_claims.at <= excluded.at - ${duplicateWindowMs}`,
     flag: `update clicks set duplicate_of = (select p.click_id from click_claims p
 where p.workspace_id = clicks.workspace_id and p.link_id = clicks.link_id and p.visitor_key = clicks.visitor_key)
@@ -113,6 +113,7 @@ from clicks c join links l on l.workspace_id = c.workspace_id and l.id = c.link_
 ), counted as (
 select workspace_id, 'all' as dimension, '' as dimension_id, bucket_at, kind, duplicate_of from batch
 union all select workspace_id, 'link', link_id, bucket_at, kind, duplicate_of from batch
+union all select workspace_id, 'total', link_id, 0, kind, duplicate_of from batch
 union all select workspace_id, 'post', post_id, bucket_at, kind, duplicate_of from batch where post_id is not null
 union all select workspace_id, 'connection', connection_id, bucket_at, kind, duplicate_of from batch where connection_id is not null
 union all select workspace_id, 'campaign', campaign_id, bucket_at, kind, duplicate_of from batch where campaign_id is not null
@@ -120,8 +121,8 @@ union all select workspace_id, 'campaign', campaign_id, bucket_at, kind, duplica
 select workspace_id, dimension, dimension_id, bucket_at,
 sum(case when kind = 'person' then 1 else 0 end), sum(case when kind = 'person' and duplicate_of is null then 1 else 0 end),
 sum(case when kind = 'bot' then 1 else 0 end), sum(case when kind = 'preview' then 1 else 0 end)
-from counted where true group by workspace_id, dimension, dimension_id, bucket_at order by workspace_id, dimension, dimension_id, bucket_at
-on conflict (workspace_id, dimension, dimension_id, bucket_at) do update set clicks = click_rollups.clicks + excluded.clicks,
+from counted where true group by workspace_id, dimension, bucket_at, dimension_id order by workspace_id, dimension, bucket_at, dimension_id
+on conflict (workspace_id, dimension, bucket_at, dimension_id) do update set clicks = click_rollups.clicks + excluded.clicks,
 unique_clicks = click_rollups.unique_clicks + excluded.unique_clicks, bots = click_rollups.bots + excluded.bots, previews = click_rollups.previews + excluded.previews`
 
 const previewsText = (where: string): string => `insert into preview_rollups (workspace_id, link_id, consumer, bucket_at, previews)

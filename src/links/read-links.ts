@@ -54,9 +54,8 @@ export async function withCounts(db: Db, workspaceId: string, rows: readonly Lin
   if (rows.length === 0) return []
   const ids = rows.map(({ id }) => id)
   const [counts, previews] = await Promise.all([
-    db.selectFrom('click_rollups').where('workspace_id', '=', workspaceId).where('dimension', '=', 'link').where('dimension_id', 'in', ids)
-      .select(['dimension_id', sql<number>`sum(clicks)`.as('clicks'), sql<number>`sum(unique_clicks)`.as('uniqueClicks'), sql<number>`sum(bots)`.as('bots')])
-      .groupBy('dimension_id').execute(),
+    db.selectFrom('click_rollups').where('workspace_id', '=', workspaceId).where('dimension', '=', 'total').where('bucket_at', '=', 0).where('dimension_id', 'in', ids)
+      .select(['dimension_id', 'clicks', 'unique_clicks as uniqueClicks', 'bots']).execute(),
     db.selectFrom('preview_rollups').where('workspace_id', '=', workspaceId).where('link_id', 'in', ids)
       .select(['link_id', 'consumer', sql<number>`sum(previews)`.as('previews')]).groupBy(['link_id', 'consumer']).orderBy('consumer').execute(),
   ])

@@ -90,6 +90,7 @@ async function withYesterdaysKeys(database: Database<LinksTables>, clicks: reado
   const rows = await database.db
     .selectFrom('click_claims')
     .select(['workspace_id', 'visitor_key'])
+    .where('workspace_id', 'in', [...new Set(clicks.map(({ row }) => row.workspace_id))])
     .where('visitor_key', 'in', [...new Set(previous)])
     .where('at', '>', oldest - duplicateWindowMs)
     .execute()

@@ -19,7 +19,8 @@ export interface LinksTables {
   visitor_salts: { day_at: number; salt: string }
 }
 
-export type Dimension = 'all' | 'link' | 'post' | 'connection' | 'campaign'
+/** `total`: everything of a link so far, at bucket 0. */
+export type Dimension = 'all' | 'total' | 'link' | 'post' | 'connection' | 'campaign'
 
 export interface LinkRow {
   workspace_id: string

@@ -6,6 +6,8 @@ import type { LinksTables } from './store.ts'
 
 const dayMs = 86_400_000
 const keepMs = 2 * dayMs
+/** As long as the widest window of a goal: until then a conversion may ask which clicks its visitor made. */
+const claimsKeptMs = 91 * dayMs
 
 /** Who knocks, as far as a visitor key needs to know. Neither is stored. */
 export interface Visitor {
@@ -57,7 +59,6 @@ export function createVisitorKeys({ database, clock }: { database: Database<Link
     await database.commit([
       database.db.updateTable('visitor_salts').set({ salt: '0'.repeat(44) }).where('day_at', '<=', end),
       database.db.deleteFrom('visitor_salts').where('day_at', '<=', end),
-      database.db.deleteFrom('click_claims').where('at', '<=', end),
     ])
   }
 
@@ -72,6 +73,7 @@ export function createVisitorKeys({ database, clock }: { database: Database<Link
     const rows = await database.db.selectFrom('visitor_salts').selectAll().where('day_at', '>=', day - dayMs).where('day_at', '<=', day).execute()
     for (const { day_at, salt } of rows) salts.set(day_at, salt)
     await destroyOldSalts()
+    await database.commit([database.db.deleteFrom('click_claims').where('at', '<=', day - claimsKeptMs)])
   }
 
   let learning: { readonly day: number; readonly done: Promise<void> } | null = null
