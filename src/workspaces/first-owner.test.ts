@@ -73,13 +73,16 @@ describeOnBothDatabases('the first owner', (open) => {
     const token = tokenOf(await workspaces.firstOwnerLink())
 
     const short = await welcome(token, { ...input, password: 'short' })
+    // The zone is judged in the middle of the transaction, after the person was written: nothing of it may stay.
     const zone = await welcome(token, { ...input, zone: 'Mars/Olympus' })
+    const leftBehind = await database.db.selectFrom('users').select('id').execute()
     const right = await welcome(token)
 
     expect(short.statusCode).toBe(400)
     expect(short.json()).toMatchObject({ errors: [{ pointer: '/password' }] })
     expect(zone.statusCode).toBe(422)
     expect(zone.json()).toMatchObject({ type: '/problems/unknown-zone', errors: [{ pointer: '/zone' }] })
+    expect(leftBehind).toEqual([])
     expect(right.statusCode).toBe(201)
   })
 

@@ -8,7 +8,7 @@ import type { Parts } from './parts.ts'
 import { insertMember, insertPerson } from './people.ts'
 import { fieldProblem, problem } from './problems.ts'
 import type { Acceptance, Invitation, InvitationSeen, NewInvitation, Role } from './schema.ts'
-import { findUserByEmail, findWorkspace, invitationsOf, membersOf } from './store.ts'
+import { findUserByEmail, findWorkspace, membersOf } from './store.ts'
 import { hashOf, newToken } from './tokens.ts'
 import { words } from './words.ts'
 
@@ -42,8 +42,7 @@ export async function invite(parts: Parts, { email, role }: NewInvitation, who: 
     if (uniqueViolation(error)) return write()
     throw error
   })
-  const invitation = (await invitationsOf(database.db, workspace.id, now)).find((one) => one.id === id)
-  if (invitation === undefined) throw notFound()
+  const invitation: Invitation = { id, email, role, invitedBy: who.name, createdAt: now, expiresAt: now + validMs }
   const link = invitationLink(config.publicUrl, token)
   return { invitation, link, mailed: await mailInvitation(parts, workspace.id, invitation, link) }
 }

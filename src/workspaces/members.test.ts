@@ -127,6 +127,15 @@ describeOnBothDatabases('members', (open) => {
     expect(await list()).toHaveLength(2)
   })
 
+  test('an address invited twice at once has one invitation that works', async () => {
+    const invited = await Promise.all([invite('a@example.org', 'viewer'), invite('a@example.org', 'editor')])
+
+    const seen = await Promise.all(invited.map(({ token }) => api.inject({ url: `/api/v1/invitations/${token}` })))
+
+    expect(invited.map(({ answer }) => answer.statusCode)).toEqual([201, 201])
+    expect(seen.map(({ statusCode }) => statusCode).toSorted()).toEqual([200, 404])
+  })
+
   test('are not lost when the mail server fails: the link is there to copy', async () => {
     mailWorks = false
 

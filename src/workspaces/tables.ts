@@ -33,6 +33,7 @@ export interface WorkspacesTables {
     created_at: number
     updated_at: number
   }
+  verifications: { id: string; identifier: string; value: string; expires_at: number; created_at: number; updated_at: number }
   auth_secrets: { id: number; envelope: string; created_at: number }
   first_owner_links: { token_hash: string; created_at: number }
   workspaces: {
