@@ -79,6 +79,7 @@ describeOnBothDatabases('members', (open) => {
 
   test('join by an invitation: somebody who is signed in already needs no new password', async () => {
     const edo = await join('edo', 'editor')
+    now += 1
     const second = (await send('POST', '/api/v1/workspaces', owner.headers, { name: 'Second', language: 'it', zone: 'Europe/Rome' })).json<{ id: string }>()
     const answer = await send('POST', `/api/v1/workspaces/${second.id}/invitations`, owner.headers, { email: 'edo@example.org', role: 'viewer' })
     const token = answer.json<{ link: string }>().link.split('/').at(-1) ?? ''
