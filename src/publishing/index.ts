@@ -38,7 +38,7 @@ export function createPublishing(deps: PublishingDeps) {
   const cards = createCards(deps)
   const holds = createHolds(deps, events)
   const grace = createGrace(deps)
-  const upkeep = createUpkeep(deps)
+  const upkeep = createUpkeep(deps, holds)
   const posts = postVerbs(deps)
   const { schedule, move, unschedule, filesOf } = schedulingVerbs(deps, cards, holds)
   const media = mediaVerbs(deps)
@@ -67,6 +67,8 @@ export function createPublishing(deps: PublishingDeps) {
     list: (workspaceId: string, filter: PostFilter) => listPosts(db, workspaceId, filter),
     publishAnswer: createAnswering(deps, cards),
     importPublished: createImporting(deps, cards, filesOf),
+    /** What pages behind links say of themselves, for pages that cannot be read (the rehearsal's shop is nowhere). */
+    knowCards: cards.know,
     /** The connection lost its authorisation or was ended: its posts wait. Answers how many. */
     holdConnection: holds.holdConnection,
     /** It works again: its posts go on; those now too late are `missed`. */
@@ -75,8 +77,10 @@ export function createPublishing(deps: PublishingDeps) {
     releaseRestored: holds.releaseRestored,
     /** True while this copy of the database waits for that word. */
     isHeld: holds.holds,
-    findForgotten: upkeep.findForgotten,
-    followZones: upkeep.followZones,
+    /** What upkeep does every few minutes, for tests and `doctor`. */
+    upkeep,
+    /** The files of a workspace that is gone. */
+    forgetFiles: media.forget,
     /** Once at start, before the queue: what a restore holds is held, moved clocks are followed. */
     async start(): Promise<void> {
       await holds.holdRestored()

@@ -44,6 +44,11 @@ export function mediaVerbs({ database, clock, files }: Pick<PublishingDeps, 'dat
       return described(await db.selectFrom('media_files').selectAll().where('workspace_id', '=', workspaceId).where('sha256', '=', sha256).executeTakeFirstOrThrow())
     },
 
+    /** Its rows are gone already; the bytes follow. */
+    async forget(workspaceId: string): Promise<void> {
+      for await (const key of files.list(mediaKey(workspaceId, ''))) await files.remove(key)
+    },
+
     /** @throws Problem 404. */
     async read(workspaceId: string, fileId: string): Promise<{ row: MediaFileRow; bytes: Uint8Array }> {
       const row = await db.selectFrom('media_files').selectAll().where('workspace_id', '=', workspaceId).where('id', '=', fileId).executeTakeFirst()

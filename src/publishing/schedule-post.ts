@@ -62,7 +62,9 @@ export function schedulingVerbs(deps: PublishingDeps, cards: Cards, holds: Holds
       const connection = all.get(id)
       return connection === undefined ? [] : [connection]
     })
-    if (connections.length === 0) throw fieldProblems('does-not-fit', (w) => w.noAccounts, [noAccounts()])
+    if (content.connectionIds.length === 0) throw fieldProblems('does-not-fit', (w) => w.noAccounts, [noAccounts()])
+    const gone = content.connectionIds.findIndex((id) => !all.has(id))
+    if (gone >= 0) throw fieldProblem('unknown-connection', `/connectionIds/${gone}`, (w) => w.unknownConnection)
     const files = await filesOf(workspaceId, fileIdsOf(content))
     const errors = connections.flatMap((connection) => findingsFor(content, connection, files, links, channels)).filter(({ severity }) => severity === 'error')
     if (errors.length > 0) {

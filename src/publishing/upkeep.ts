@@ -1,6 +1,7 @@
 import type { WorkHandler } from '../platform/work/work.ts'
 import { publishWork } from './enqueue.ts'
 import type { PublishingDeps } from './ports.ts'
+import type { Holds } from './holds.ts'
 import { contentOf, sendByOf } from './post.ts'
 import { refreshPost } from './post-state.ts'
 import { orphanedAfterMs } from './runner.ts'
@@ -15,7 +16,7 @@ const overdueMs = 2 * 60_000
  * No publication may lie where nobody looks: every few minutes, those that wait or are in hands that are long gone get their
  * item of work again. Planned wall times are compared with what this machine's time zone data says of them today.
  */
-export function createUpkeep({ database, clock, work, log }: PublishingDeps) {
+export function createUpkeep({ database, clock, work, channels, log }: PublishingDeps, holds: Holds) {
   const { db } = database
 
   async function findForgotten(): Promise<void> {
@@ -36,6 +37,15 @@ export function createUpkeep({ database, clock, work, log }: PublishingDeps) {
     log.warn('publications without an item of work were put back in the queue', { publications: rows.length })
     await database.commit(rows.flatMap((row) => publishWork(work, row, now)))
     work.wake()
+  }
+
+  /** Waiting for a connection that works again: the news of it may have died with a process. */
+  async function releaseForgotten(): Promise<void> {
+    const waiting = await db.selectFrom('publications').select(['workspace_id', 'connection_id']).distinct().where('state', '=', 'held').where('reason', 'in', ['reconnect', 'disconnected']).execute()
+    for (const { workspace_id, connection_id } of waiting) {
+      const connection = await channels.get(workspace_id, connection_id)
+      if (connection?.state === 'active') await holds.releaseConnection(workspace_id, connection_id)
+    }
   }
 
   /** A government moved its clocks since: what was planned for nine is still meant for nine. */
@@ -85,6 +95,7 @@ export function createUpkeep({ database, clock, work, log }: PublishingDeps) {
     backoffSeconds: () => 60,
     async run() {
       await findForgotten()
+      await releaseForgotten()
       return { againAt: clock.now() + everyMs }
     },
   }
@@ -92,6 +103,7 @@ export function createUpkeep({ database, clock, work, log }: PublishingDeps) {
   return {
     handler,
     findForgotten,
+    releaseForgotten,
     followZones,
     /** One item for the whole installation: it belongs to no workspace. */
     begin: () => work.later({ workspaceId: '', kind: upkeepKind, payload: null, dueAt: clock.now() + overdueMs, key: 'all' }),
