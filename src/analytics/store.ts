@@ -49,7 +49,7 @@ export function addSegmentStatement(db: Db, row: Pick<MeasuredRow, 'workspace_id
     .onConflict((conflict) => conflict.doNothing())
 }
 
-const noCounters: Counters = { likes: null, replies: null, reposts: null, quotes: null, saves: null, impressions: null }
+export const noCounters: Counters = { likes: null, replies: null, reposts: null, quotes: null, saves: null, impressions: null }
 
 export function dueSegments(db: Db, workspaceId: string, connectionId: string, now: number, limit: number) {
   return db
@@ -121,7 +121,7 @@ export function readingStatements(
 }
 
 /** What each counter gained since the last reading (a post starts at 0); null where the network gives no number. */
-function changeBetween(row: MeasuredRow, numbers: PostNumbers): Counters {
+export function changeBetween(row: MeasuredRow, numbers: PostNumbers): Counters {
   const change = { ...noCounters }
   for (const counter of counters) {
     const now = numbers[counter]

@@ -12,6 +12,7 @@ import type { InboxChannels, InboxPublishing, InboxWorkspaces } from './ports.ts
 import { present, presentMessage } from './present.ts'
 import type { Received } from './receive.ts'
 import { receiveMessage } from './receive.ts'
+import { seedAnswers, type SeededAnswer } from './seed-answers.ts'
 import type { Conversation, ConversationSummary, Message, NewAnswer } from './schema.ts'
 import {
   answerWentOut,
@@ -42,6 +43,8 @@ export interface Inbox {
   answerPublished(at: { workspaceId: string; publicationId: string; remoteId: string; remoteData: Readonly<Record<string, string>>; url: string | null; publishedAt: number }): Promise<void>
   /** Stores messages as if they had been polled (rehearsal month). */
   receive(workspaceId: string, connectionId: string, messages: readonly InboundMessage[]): Promise<void>
+  /** Stores answers of ours that went out in the past (rehearsal month). */
+  seedAnswers(workspaceId: string, connectionId: string, answers: readonly SeededAnswer[]): Promise<void>
   list(workspaceId: string, filter: ConversationFilter, page: { cursor: string | null; limit: number }): Promise<{ items: ConversationSummary[]; nextCursor: string | null; open: number }>
   get(workspaceId: string, id: string): Promise<Conversation>
   change(workspaceId: string, id: string, change: { state?: 'open' | 'done' | undefined; assigneeMemberId?: string | null | undefined }): Promise<Conversation>
@@ -86,6 +89,11 @@ export function createInbox(tools: {
       const connection = await channels.find(workspaceId, connectionId)
       if (!connection) return
       for (const message of messages) await receiveMessage(database, publishing, connection, workspaceId, message, clock.now())
+    },
+
+    async seedAnswers(workspaceId, connectionId, answers) {
+      const connection = await channels.find(workspaceId, connectionId)
+      if (connection) await seedAnswers(database, connection, workspaceId, answers)
     },
 
     async list(workspaceId, filter, { cursor, limit }) {

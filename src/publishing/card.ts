@@ -62,6 +62,12 @@ export function createCards({ database, clock, files, fetch, log }: PublishingDe
   }
 
   return {
+    /** What pages say of themselves, from somebody who knows: they are not read for an hour. */
+    async know(workspaceId: string, pages: readonly { readonly url: string; readonly title: string; readonly description: string }[]): Promise<void> {
+      const rows = pages.map((page) => ({ workspace_id: workspaceId, ...page, image_file_id: null, read_at: clock.now() }))
+      await database.commit(rows.map((row) => db.insertInto('link_cards').values(row).onConflict((conflict) => conflict.columns(['workspace_id', 'url']).doUpdateSet(row))))
+    },
+
     /** Never throws; `refresh` reads the page again even if it was read just now. */
     async of(workspaceId: string, url: string, refresh = false): Promise<PageCard | null> {
       if (Buffer.byteLength(url) > 2_000) return null

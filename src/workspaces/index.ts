@@ -15,9 +15,9 @@ import { writeLocalKey } from './local-key.ts'
 import type { Parts, WorkspacesDeps } from './parts.ts'
 import { peopleApi } from './people-api.ts'
 import { finishRemovals, removeWorkspace } from './remove-workspace.ts'
-import type { Member, Workspace } from './schema.ts'
+import type { Member, Role, Workspace } from './schema.ts'
 import { signInApi } from './sign-in-api.ts'
-import { allWorkspaces, findWorkspace, membersOf } from './store.ts'
+import { allWorkspaces, findWorkspace, membersOf, workspacesOf } from './store.ts'
 import { workspacesApi } from './workspaces-api.ts'
 
 export type { WorkspacesDeps } from './parts.ts'
@@ -40,6 +40,8 @@ export interface Workspaces extends Doorkeeper {
   get(workspaceId: string): Promise<Workspace | null>
   list(): Promise<Workspace[]>
   members(workspaceId: string): Promise<Member[]>
+  /** The workspaces a person is in, in the order they joined, and as what. */
+  of(userId: string): Promise<readonly { readonly workspace: Workspace; readonly role: Role; readonly memberId: string }[]>
   /** @throws Problem 422 for an unknown zone or currency. */
   create(input: WorkspaceToBe, owner: Pick<Caller, 'userId' | 'name'>): Promise<Workspace>
   /** Deletes it and all its rows in every table that has a `workspace_id`. @throws Problem 404. */
@@ -76,6 +78,7 @@ export async function createWorkspaces(deps: WorkspacesDeps): Promise<Workspaces
     get: (workspaceId) => findWorkspace(database.db, workspaceId),
     list: () => allWorkspaces(database.db),
     members: (workspaceId) => membersOf(database.db, workspaceId),
+    of: (userId) => workspacesOf(database.db, userId),
     create: (input, owner) => createWorkspace(parts, input, owner),
     removeWorkspace: (workspaceId) => removeWorkspace(parts, workspaceId),
     async record(happening) {

@@ -50,7 +50,7 @@ function describe(account: AccountRow, publicUrl: string): Connected['account'] 
     remoteId: account.id,
     handle: account.handle,
     displayName: account.display_name,
-    url: `${publicUrl}/api/v1/workspaces/${account.workspace_id}/rehearsal/posts`,
+    url: `${publicUrl}/w/${account.workspace_id}/rehearsal`,
     avatarUrl: null,
     followers: account.followers,
   }

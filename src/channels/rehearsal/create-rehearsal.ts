@@ -12,7 +12,7 @@ import { rehearsalInbox } from './inbox.ts'
 import { limits } from './limits.ts'
 import { rehearsalMetrics } from './metrics.ts'
 import { readPost, readPosts } from './posts.ts'
-import { rehearsalPublishing } from './publish.ts'
+import { rehearsalPublishing, urlOf } from './publish.ts'
 import type { NewInteraction, RehearsalFaults, RehearsalPost } from './schema.ts'
 import { plantSeed, type Seed, type Seeded } from './seed.ts'
 import { faultsOf, rehearsalStore, type AccountRow, type RehearsalDatabase } from './store.ts'
@@ -35,6 +35,8 @@ export interface Rehearsal {
   setFaults(workspaceId: string, connectionId: string, faults: RehearsalFaults): Promise<RehearsalFaults>
   /** Somebody of the public does something now. */
   interact(workspaceId: string, connectionId: string, interaction: NewInteraction): Promise<{ id: string }>
+  /** Where a post of this network is read; known before the post is there. */
+  addressOf(workspaceId: string, postId: string): string
   /** Plants posts of the past and their reactions; planting the same again changes nothing. */
   seed(seed: Seed): Promise<Seeded>
   /** Everything this network holds of a workspace, accounts included. */
@@ -74,6 +76,7 @@ export function createRehearsal({ database, clock, work, config: { publicUrl } }
       await store.react(workspaceId, [{ id, accountId: account.id, postId, kind, author: personOf(author), text, at: now }])
       return { id }
     },
+    addressOf: (workspaceId, postId) => urlOf(publicUrl, workspaceId, postId),
     seed: (seed) => plantSeed(stage, seed, clock.now()),
     wipe: (workspaceId) => store.wipe(workspaceId),
   }

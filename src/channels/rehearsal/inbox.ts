@@ -1,4 +1,4 @@
-import type { Access, InboundMessage, Inbox } from '../channel.ts'
+import type { InboundMessage, Inbox } from '../channel.ts'
 import { accountFor, refTo, urlOf, type Stage } from './publish.ts'
 import { faultsOf, type InteractionRow } from './store.ts'
 
@@ -16,13 +16,13 @@ export function rehearsalInbox(stage: Pick<Stage, 'store' | 'publicUrl'>): Inbox
       const again = faults.duplicateDelivery ? (await stage.store.wordsAfter(account.workspace_id, account.id, 0, 10_000)).filter(({ seq }) => seq <= since).slice(-repeats) : []
       const parents = await stage.store.posts(account.workspace_id, [...arrived, ...again].flatMap(({ post_id }) => post_id ?? []))
       const rootOf = new Map(parents.map((post) => [post.id, post.reply_to]))
-      const messages = [...again, ...arrived].toSorted((one, other) => one.at - other.at || one.seq - other.seq).map((row) => toMessage(row, rootOf, from, stage.publicUrl))
+      const messages = [...again, ...arrived].toSorted((one, other) => one.at - other.at || one.seq - other.seq).map((row) => toMessage(row, rootOf, stage.publicUrl))
       return { messages: faults.reorderDelivery ? messages.toReversed() : messages, cursor: last === undefined ? cursor : String(last) }
     },
   }
 }
 
-function toMessage(row: InteractionRow, rootOf: ReadonlyMap<string, string | null>, from: Access, publicUrl: string): InboundMessage {
+function toMessage(row: InteractionRow, rootOf: ReadonlyMap<string, string | null>, publicUrl: string): InboundMessage {
   const parent = row.post_id
   return {
     kind: row.kind === 'reply' ? 'reply' : 'mention',
@@ -33,7 +33,7 @@ function toMessage(row: InteractionRow, rootOf: ReadonlyMap<string, string | nul
       remoteId: `person:${row.author_handle}`,
       handle: row.author_handle,
       displayName: row.author_name,
-      url: `${from.origin}/people/${encodeURIComponent(row.author_handle)}`,
+      url: urlOf(publicUrl, row.workspace_id, row.post_id ?? row.id),
       avatarUrl: null,
       followers: row.author_followers,
     },

@@ -23,7 +23,8 @@ export async function accountFor(stage: Pick<Stage, 'store'>, { workspaceId, acc
   return row
 }
 
-export const urlOf = (publicUrl: string, workspaceId: string, postId: string): string => `${publicUrl}/api/v1/workspaces/${workspaceId}/rehearsal/posts/${postId}`
+/** The network's own page, at one of its posts. */
+export const urlOf = (publicUrl: string, workspaceId: string, postId: string): string => `${publicUrl}/w/${workspaceId}/rehearsal?post=${postId}`
 
 export function rehearsalPublishing(stage: Stage): Publishing {
   const { store } = stage

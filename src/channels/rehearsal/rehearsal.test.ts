@@ -82,7 +82,7 @@ describeOnBothDatabases('the rehearsal network', (open) => {
     expect(await channel().publishing?.find?.(segment(), null, access, never)).toEqual(first)
     expect(await channel().publishing?.find?.(segment({ key: 'other' }), null, access, never)).toBeNull()
     expect(await postsNow()).toMatchObject([{ id: first.ref.id, text: 'Domani apriamo alle sei', author: { handle: 'forno-aurora' } }])
-    expect(first.url).toBe(`${publicUrl}/api/v1/workspaces/w1/rehearsal/posts/${first.ref.id}`)
+    expect(first.url).toBe(`${publicUrl}/w/w1/rehearsal?post=${first.ref.id}`)
   })
 
   it.each([

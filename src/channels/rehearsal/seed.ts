@@ -9,9 +9,15 @@ import { publicWords } from './words.ts'
 export interface Seed {
   readonly workspaceId: string
   readonly connectionId: string
+  /** How many follow the account; as it was when absent. */
+  readonly followers?: number
   readonly posts: readonly {
     /** The caller's own name of the post; the same again is the same post. */
     readonly ref: string
+    /** The post's id on this network, when the caller gave it one already. */
+    readonly id?: string
+    /** The post or the word of the public it answers. */
+    readonly replyTo?: string
     readonly text: string
     readonly language?: string
     readonly at: number
@@ -34,16 +40,18 @@ export async function plantSeed({ store, publicUrl }: Pick<Stage, 'store' | 'pub
   const { workspaceId } = seed
   const account = await store.accountOfConnection(workspaceId, seed.connectionId)
   if (!account) throw notFound()
+  if (seed.followers !== undefined) await store.setFollowers(workspaceId, account.id, seed.followers)
+  const followers = seed.followers ?? account.followers
   const rows = seed.posts.map((post): PostRow => ({
     workspace_id: workspaceId,
-    id: newId(post.at),
+    id: post.id ?? newId(post.at),
     account_id: account.id,
     post_key: `seed:${post.ref}`,
     text: post.text,
     language: post.language ?? 'en',
     images: '[]',
     card_url: null,
-    reply_to: null,
+    reply_to: post.replyTo ?? null,
     created_at: post.at,
     visible_at: post.at,
     deleted_at: null,
@@ -59,7 +67,7 @@ export async function plantSeed({ store, publicUrl }: Pick<Stage, 'store' | 'pub
     const silent = silentReactions(kept, post.likes, post.reposts, now).map((reaction) => ({ ...about, ...reaction }))
     reactions.push(...silent, ...replies)
     const sharers = new Map(silent.filter(({ kind }) => kind === 'repost').map(({ author }) => [author.handle, author.followers]))
-    const potentialReach = [...sharers.values()].reduce((sum, followers) => sum + followers, account.followers)
+    const potentialReach = [...sharers.values()].reduce((sum, own) => sum + own, followers)
     planted.push({ ref: post.ref, id: kept.id, url: urlOf(publicUrl, workspaceId, kept.id), replyIds: replies.map(({ id }) => id), potentialReach })
   }
   const mentions = (seed.mentions ?? []).map(({ author, text, at }): NewReaction => {

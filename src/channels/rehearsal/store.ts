@@ -119,6 +119,9 @@ export function rehearsalStore(database: RehearsalDatabase) {
       return numUpdatedRows === 1n
     },
 
+    setFollowers: (workspaceId: string, id: string, followers: number) =>
+      db.updateTable('rehearsal_accounts').set({ followers }).where('workspace_id', '=', workspaceId).where('id', '=', id).execute(),
+
     insertPost: (post: PostRow): Statement =>
       db.insertInto('rehearsal_posts').values(post).onConflict((conflict) => conflict.columns(['workspace_id', 'account_id', 'post_key']).doNothing()),
 
