@@ -54,6 +54,8 @@ async function newPage(browser: Browser, { width = 1440, scheme = 'light', langu
     timezoneId: zone,
     ...(baseURL === undefined ? {} : { baseURL }),
   })
+  // A missing thing should fail its test, not its suite.
+  context.setDefaultTimeout(15_000)
   return context.newPage()
 }
 

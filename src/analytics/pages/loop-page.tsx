@@ -1,4 +1,4 @@
-import { Select } from '@mantine/core'
+import { NativeSelect } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { DateRange, usePeriod } from '../../platform/ui/date-range.tsx'
 import { Loaded } from '../../platform/ui/feedback.tsx'
@@ -50,13 +50,12 @@ export function LoopPage(): ReactNode {
             <AttentionList attention={shown.attention} />
             <DayByDay loop={shown} />
             <Breakdown loop={shown} />
-            <Select
+            <NativeSelect
               label={words.model}
               className="loop-model"
               value={chosenModel}
-              onChange={(value) => setModel(value ?? '')}
+              onChange={(event) => setModel(event.currentTarget.value)}
               data={(['last-non-direct', 'first'] as const).map((value) => ({ value, label: words.models[value] }))}
-              allowDeselect={false}
             />
           </>
         )}
