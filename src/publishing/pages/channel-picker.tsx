@@ -1,5 +1,7 @@
+import { IconCheck } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import type { Connection } from '../../channels/index.ts'
+import { Waiting } from '../../platform/ui/feedback.tsx'
 import { Portrait } from '../../platform/ui/portrait.tsx'
 import { useWords } from '../../platform/ui/language.tsx'
 import { Link } from '../../platform/ui/link.tsx'
@@ -8,12 +10,15 @@ import { composeWords } from './words.ts'
 
 /** Which accounts a post goes to: a row of toggles. */
 export function ChannelPicker(props: {
+  /** They are still being asked for. */
+  readonly waiting: boolean
   readonly connections: readonly Connection[]
   readonly chosen: readonly string[]
   readonly onChange: (ids: string[]) => void
 }): ReactNode {
   const words = useWords(composeWords)
   const { href, may } = useWorkspace()
+  if (props.waiting) return <Waiting lines={1} />
   if (props.connections.length === 0) {
     return (
       <p className="kit-hint">
@@ -34,13 +39,14 @@ export function ChannelPicker(props: {
             onClick={() => props.onChange(on ? props.chosen.filter((id) => id !== connection.id) : [...props.chosen, connection.id])}
           >
             <Portrait name={connection.account.displayName || connection.account.handle} image={connection.account.avatarUrl} size={26} />
-            <span>
+            <span className="compose-channel-words">
               {connection.account.handle}
               <span className="kit-hint compose-network">
                 {connection.channelName}
                 {connection.state === 'reconnect' ? ` · ${words.needsReconnect}` : ''}
               </span>
             </span>
+            {on ? <IconCheck size={16} stroke={2} aria-hidden /> : null}
           </button>
         )
       })}

@@ -2,20 +2,29 @@ import { Button, Textarea } from '@mantine/core'
 import { useState, type ReactNode } from 'react'
 import { api } from '../../platform/ui/api.ts'
 import { useCommands } from '../../platform/ui/commands.tsx'
-import { useToast } from '../../platform/ui/feedback.tsx'
+import { ProblemNote, useToast } from '../../platform/ui/feedback.tsx'
 import { useFormat, useWords } from '../../platform/ui/language.tsx'
 import { useGo } from '../../platform/ui/link.tsx'
+import { fieldErrors } from '../../platform/ui/problem.ts'
 import { useAction, useApi } from '../../platform/ui/query.tsx'
 import { Dialog } from '../../platform/ui/side-panel.tsx'
 import { useWorkspace } from '../../platform/ui/workspace.tsx'
-import type { Post } from '../schema.ts'
+import type { Post, PostContent } from '../schema.ts'
+import { SaveState, SaveTrouble } from './save-note.tsx'
 import type { PostDraft } from './use-post-draft.ts'
 import { composeWords } from './words.ts'
 
 type Act = 'schedule' | 'publish' | 'review' | 'approve' | 'delete'
 
 /** What can be done with a post as it stands; everything typed is saved first. */
-export function ComposeActions({ draft, onProblem }: { readonly draft: PostDraft; readonly onProblem: (problem: unknown) => void }): ReactNode {
+export function ComposeActions(props: {
+  readonly draft: PostDraft
+  readonly problem: unknown
+  readonly onProblem: (problem: unknown) => void
+  /** What is wrong in a wording that is not on screen. */
+  readonly elsewhere: readonly string[]
+}): ReactNode {
+  const { draft, onProblem } = props
   const words = useWords(composeWords)
   const format = useFormat()
   const toast = useToast()
@@ -27,9 +36,16 @@ export function ComposeActions({ draft, onProblem }: { readonly draft: PostDraft
   const approved = draft.post?.approval != null
   const inReview = draft.post?.state === 'in-review'
 
+  const bringBack = useAction({
+    act: (content: PostContent, idempotencyKey) => api.post<Post>(path('/posts'), content, { idempotencyKey }),
+    refresh: [['posts']],
+    onDone: (post) => go(href(`/compose?post=${post.id}`)),
+    onProblem: (problem) => toast.problem(problem),
+  })
   const act = useAction({
     act: async (what: Act, idempotencyKey) => {
-      const post = await draft.flush()
+      // What is thrown away need not be saved first.
+      const post = what === 'delete' && draft.post ? draft.post : await draft.flush()
       const where = path(`/posts/${post.id}`)
       switch (what) {
         case 'schedule':
@@ -48,9 +64,10 @@ export function ComposeActions({ draft, onProblem }: { readonly draft: PostDraft
     refresh: [['posts'], ['post'], ['loop']],
     onDone: (post, what) => {
       onProblem(null)
+      const { content } = draft
       draft.forget()
       const said = { schedule: words.scheduledToast(format.dateTime(post.dueAt)), publish: words.publishingToast, review: words.reviewToast, approve: words.approvedToast, delete: words.deletedToast }
-      toast.done(said[what])
+      toast.done(said[what], what === 'delete' ? () => bringBack.run(content) : undefined)
       go(what === 'delete' ? href('/plan') : href(`/posts/${post.id}`))
     },
     onProblem: (problem) => onProblem(problem),
@@ -61,8 +78,16 @@ export function ComposeActions({ draft, onProblem }: { readonly draft: PostDraft
 
   return (
     <div className="compose-actions">
+      <SaveTrouble draft={draft} />
+      {props.problem !== null && Object.keys(fieldErrors(props.problem)).length === 0 ? <ProblemNote problem={props.problem} /> : null}
+      {props.elsewhere.length > 0 ? (
+        <div className="compose-error" role="alert">
+          {words.elsewhere} {props.elsewhere.join(' ')}
+        </div>
+      ) : null}
       {blocked ? <p className="kit-hint">{words.approvalNeeded}</p> : null}
-      <div className="kit-row-end">
+      <div className="compose-buttons">
+        <SaveState draft={draft} />
         {draft.post ? (
           <Button variant="subtle" color="gray" className="compose-delete" disabled={act.isPending} onClick={() => act.run('delete')}>
             {words.deleteDraft}

@@ -1,24 +1,23 @@
 import { Button, Select } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { IconPlus } from '@tabler/icons-react'
-import { useMemo, useState, type ReactNode } from 'react'
+import { useQuery } from '@tanstack/react-query'
+import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
 import type { Connection } from '../../channels/index.ts'
 import { networkLimits } from '../../channels/network-limits.ts'
 import { api } from '../../platform/ui/api.ts'
-import { Segmented } from '../../platform/ui/segmented.tsx'
-import { ProblemNote } from '../../platform/ui/feedback.tsx'
 import { useWords } from '../../platform/ui/language.tsx'
 import { Section } from '../../platform/ui/page.tsx'
 import { fieldErrors } from '../../platform/ui/problem.ts'
 import { useApi } from '../../platform/ui/query.tsx'
 import { useWorkspace } from '../../platform/ui/workspace.tsx'
-import { useQuery } from '@tanstack/react-query'
-import type { Campaign, ChannelPreview, DraftPart, Post, PostContent } from '../schema.ts'
+import type { ChannelPreview, DraftPart, Post, PostContent } from '../schema.ts'
+import { CampaignSelect } from './campaign-select.tsx'
 import { ChannelPicker } from './channel-picker.tsx'
 import { ComposeActions } from './compose-actions.tsx'
 import { PartEditor, type Counter } from './part-editor.tsx'
 import { Previews } from './previews.tsx'
-import { SaveNote } from './save-note.tsx'
+import { ReviewNotes } from './save-note.tsx'
 import { ScheduleBox } from './schedule-box.tsx'
 import { shortened } from './shortened.ts'
 import { usePostDraft } from './use-post-draft.ts'
@@ -29,73 +28,63 @@ export function Composer(props: { readonly existing: Post | null; readonly empty
   const words = useWords(composeWords)
   const { path } = useWorkspace()
   const draft = usePostDraft(props.existing, props.empty, props.onCreated)
-  const { content, change } = draft
+  const { content } = draft
   const [actProblem, setActProblem] = useState<unknown>(null)
   const [wordingOf, setWordingOf] = useState('all')
   const connectionList = useApi<{ items: Connection[] }>(['connections'], path('/connections'))
-  const campaigns = useApi<{ items: Campaign[] }>(['campaigns'], path('/campaigns'))
   const connections = useMemo(() => connectionList.data?.items.filter((one) => one.can.publish && one.state !== 'disconnected') ?? [], [connectionList.data])
   const chosen = connections.filter((one) => content.connectionIds.includes(one.id))
   const previews = usePreviews(content)
+  const page = useRef<HTMLDivElement>(null)
+  // What was wrong may be right now: said again when it is tried again.
+  const change = (part: Partial<PostContent>) => {
+    setActProblem(null)
+    draft.change(part)
+  }
+  useEffect(() => {
+    if (actProblem !== null) page.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
+  }, [actProblem])
 
   const own = chosen.find((one) => one.id === wordingOf) ?? null
   const variant = own ? content.variants[own.id] : undefined
   const parts = variant?.parts ?? content.parts
   const setParts = (next: DraftPart[]) =>
     own && variant ? change({ variants: { ...content.variants, [own.id]: { parts: next } } }) : change({ parts: next })
-  const counters: Counter[] = (own ? [own] : chosen.filter((one) => !content.variants[one.id])).flatMap((one) => {
-    const limits = networkLimits[one.channelId]
-    return limits ? [{ name: one.channelName, limits, learnt: one.learnt }] : []
-  })
-  // Two accounts of one network count alike unless their servers differ.
-  const distinct = counters.filter((one, at) => counters.findIndex((other) => other.name === one.name && JSON.stringify(other.learnt) === JSON.stringify(one.learnt)) === at)
   const errors = { ...fieldErrors(draft.problem), ...fieldErrors(actProblem) }
   const prefix = own && variant ? `variants.${own.id}.parts` : 'parts'
-  const nowhere = Object.keys(errors).length === 0
+  const counters = countersOf(own ? [own] : chosen.filter((one) => !content.variants[one.id]))
+  const channelErrors = Object.entries(errors).flatMap(([name, text]) => (name.startsWith('connectionIds') ? [text] : []))
 
   return (
-    <div className="compose">
+    <div className="compose" ref={page}>
       <div className="compose-write">
-        <SaveNote draft={draft} />
+        <ReviewNotes post={draft.post} />
         <Section title={words.where} description={words.whereWords}>
-          <ChannelPicker connections={connections} chosen={content.connectionIds} onChange={(connectionIds) => change({ connectionIds })} />
-          {errors['connectionIds'] ? (
+          <ChannelPicker waiting={connectionList.isPending} connections={connections} chosen={content.connectionIds} onChange={(connectionIds) => change({ connectionIds })} />
+          {channelErrors.length > 0 ? (
             <p className="compose-error" role="alert">
-              {errors['connectionIds']}
+              {channelErrors.join(' ')}
             </p>
           ) : null}
         </Section>
-        <Section title={words.text}>
+        <Section title={words.what}>
           {chosen.length > 1 ? (
-            <Segmented label={words.wordingFor} value={own?.id ?? 'all'} onChange={setWordingOf} options={[{ value: 'all', label: words.all }, ...chosen.map((one) => ({ value: one.id, label: one.account.handle }))]} />
+            <Select
+              label={words.wordingFor}
+              value={own?.id ?? 'all'}
+              data={[{ value: 'all', label: words.all }, ...chosen.map((one) => ({ value: one.id, label: content.variants[one.id] ? words.ownMark(one.account.handle) : one.account.handle }))]}
+              allowDeselect={false}
+              onChange={(value) => setWordingOf(value ?? 'all')}
+            />
           ) : null}
-          {own && !variant ? (
-            <Button variant="subtle" size="compact-md" onClick={() => change({ variants: { ...content.variants, [own.id]: { parts: structuredClone(content.parts) } } })}>
-              {words.customise(own.account.handle)}
-            </Button>
-          ) : null}
-          {own && variant ? (
-            <p className="kit-hint">
-              {words.own(own.account.handle)}{' '}
-              <Button
-                variant="subtle"
-                size="compact-sm"
-                onClick={() => {
-                  const { [own.id]: _, ...rest } = content.variants
-                  change({ variants: rest })
-                }}
-              >
-                {words.sameAgain}
-              </Button>
-            </p>
-          ) : null}
+          {own ? <OwnWording connection={own} content={content} onChange={change} /> : null}
           {parts.map((part, index) => (
             <PartEditor
               key={index}
               part={part}
               number={index + 1}
               total={parts.length}
-              counters={distinct}
+              counters={counters}
               textAsSent={shortened}
               errors={under(errors, `${prefix}.${index}`)}
               onChange={(next) => setParts(parts.map((one, at) => (at === index ? next : one)))}
@@ -110,33 +99,59 @@ export function Composer(props: { readonly existing: Post | null; readonly empty
           <p className="kit-hint">{words.linkNote}</p>
         </Section>
         <Section title={words.when}>
-          <ScheduleBox content={content} problem={actProblem} onChange={(part) => {
-            setActProblem(null)
-            change(part)
-          }} />
-          <div className="kit-row compose-details">
-            <Select
-              label={words.campaign}
-              value={content.campaignId ?? 'none'}
-              data={[{ value: 'none', label: words.noCampaign }, ...(campaigns.data?.items ?? []).filter((one) => one.archivedAt === null || one.id === content.campaignId).map((one) => ({ value: one.id, label: one.name }))]}
-              allowDeselect={false}
-              onChange={(value) => change({ campaignId: value === 'none' ? null : value })}
-            />
+          <ScheduleBox content={content} problem={actProblem ?? draft.problem} onChange={change} />
+          <div className="compose-details">
+            <CampaignSelect value={content.campaignId} error={errors['campaignId']} onChange={(campaignId) => change({ campaignId })} />
             <Select label={words.language} value={content.language} data={languageChoices(content.language)} allowDeselect={false} onChange={(value) => (value ? change({ language: value }) : undefined)} />
           </div>
         </Section>
-        {actProblem !== null && nowhere ? <ProblemNote problem={actProblem} /> : null}
-        <ComposeActions draft={draft} onProblem={setActProblem} />
       </div>
       <aside className="compose-side" aria-label={words.preview}>
-        <Previews previews={previews} connections={chosen} />
+        <Previews previews={previews.items} failed={previews.failed} connections={chosen} />
       </aside>
+      <ComposeActions draft={draft} problem={actProblem} onProblem={setActProblem} elsewhere={errorsElsewhere(errors, prefix, connections, words.inWordingOf)} />
     </div>
   )
 }
 
+/** Gives one account wording of its own, or takes it back. */
+function OwnWording(props: { readonly connection: Connection; readonly content: PostContent; readonly onChange: (change: Partial<PostContent>) => void }): ReactNode {
+  const words = useWords(composeWords)
+  const { connection, content } = props
+  if (!content.variants[connection.id]) {
+    return (
+      <div>
+        <Button variant="default" size="compact-md" onClick={() => props.onChange({ variants: { ...content.variants, [connection.id]: { parts: structuredClone(content.parts) } } })}>
+          {words.customise(connection.account.handle)}
+        </Button>
+      </div>
+    )
+  }
+  const without = () => {
+    const { [connection.id]: _, ...rest } = content.variants
+    props.onChange({ variants: rest })
+  }
+  return (
+    <p className="kit-hint">
+      {words.own(connection.account.handle)}{' '}
+      <Button variant="subtle" size="compact-sm" onClick={without}>
+        {words.sameAgain}
+      </Button>
+    </p>
+  )
+}
+
+/** One counter for each way of counting: two accounts of one network count alike unless their servers differ. */
+function countersOf(connections: readonly Connection[]): readonly Counter[] {
+  const counters = connections.flatMap((one): Counter[] => {
+    const limits = networkLimits[one.channelId]
+    return limits ? [{ name: one.channelName, limits, learnt: one.learnt }] : []
+  })
+  return counters.filter((one, at) => counters.findIndex((other) => other.name === one.name && JSON.stringify(other.learnt) === JSON.stringify(one.learnt)) === at)
+}
+
 /** What the networks will show, asked again shortly after the last key. */
-function usePreviews(content: PostContent): readonly ChannelPreview[] {
+function usePreviews(content: PostContent): { items: readonly ChannelPreview[]; failed: boolean } {
   const { path } = useWorkspace()
   const [settled] = useDebouncedValue(content, 500)
   const worth = settled.connectionIds.length > 0 && settled.parts.some((part) => part.text.trim() !== '' || part.images.length > 0)
@@ -147,7 +162,7 @@ function usePreviews(content: PostContent): readonly ChannelPreview[] {
     placeholderData: (before) => before,
     staleTime: 60_000,
   })
-  return worth ? (answer.data?.items ?? []) : []
+  return { items: worth ? (answer.data?.items ?? []) : [], failed: worth && answer.isError }
 }
 
 /** The errors of one part, named from there on. */
@@ -155,6 +170,16 @@ function under(errors: Readonly<Record<string, string>>, name: string): Record<s
   return Object.fromEntries(
     Object.entries(errors).flatMap(([key, text]) => (key === name ? [['', text]] : key.startsWith(`${name}.`) ? [[key.slice(name.length + 1), text]] : [])),
   )
+}
+
+/** What is wrong in a wording that is not on screen: said with whose it is. */
+function errorsElsewhere(errors: Readonly<Record<string, string>>, shown: string, connections: readonly Connection[], whose: (handle: string) => string): readonly string[] {
+  return Object.entries(errors).flatMap(([name, text]) => {
+    const [first = '', id] = name.split('.')
+    if (!['parts', 'variants'].includes(first) || name.startsWith(`${shown}.`)) return []
+    const handle = connections.find((one) => one.id === id)?.account.handle
+    return [handle === undefined ? text : `${whose(handle)} ${text}`]
+  })
 }
 
 function languageChoices(current: string): { value: string; label: string }[] {

@@ -4,8 +4,8 @@ import { useRef, useState, type ReactNode } from 'react'
 import type { LearntLimits, Limits } from '../../channels/index.ts'
 import { api } from '../../platform/ui/api.ts'
 import { IconButton } from '../../platform/ui/controls.tsx'
-import { useToast } from '../../platform/ui/feedback.tsx'
 import { useFormat, useWords } from '../../platform/ui/language.tsx'
+import { ApiProblem, fieldErrors } from '../../platform/ui/problem.ts'
 import { useWorkspace } from '../../platform/ui/workspace.tsx'
 import type { DraftPart } from '../schema.ts'
 import { composeWords } from './words.ts'
@@ -71,12 +71,15 @@ function Counters({ counters, text }: { readonly counters: readonly Counter[]; r
     <ul className="compose-counters" aria-live="polite">
       {counters.map(({ name, limits, learnt }) => {
         const { count, max, excess, bytes } = limits.measure(text, learnt)
-        const over = Math.max(excess, 0) > 0
+        const over = excess > 0 || (bytes?.excess ?? 0) > 0
         return (
-          <li key={name} data-over={over || (bytes?.excess ?? 0) > 0}>
+          <li key={name} data-over={over}>
             <span className="kit-number">{words.counter(name, format.number(count), format.number(max))}</span>
-            {over ? <strong> · {words.over(format.number(excess))}</strong> : null}
-            <meter min={0} max={max} value={Math.min(count, max)} aria-hidden="true" />
+            {excess > 0 ? <strong> · {words.over(format.number(excess))}</strong> : null}
+            {excess <= 0 && bytes && bytes.excess > 0 ? <strong> · {words.bytesOver(format.number(bytes.excess))}</strong> : null}
+            <span className="compose-meter" aria-hidden="true">
+              <span style={{ width: `${Math.min(100, (count / max) * 100)}%` }} />
+            </span>
           </li>
         )
       })}
@@ -92,14 +95,15 @@ function Images(props: {
   readonly latest: () => DraftPart
 }): ReactNode {
   const words = useWords(composeWords)
-  const toast = useToast()
   const { path } = useWorkspace()
   const picker = useRef<HTMLInputElement>(null)
   const [uploading, setUploading] = useState<readonly string[]>([])
+  const [refused, setRefused] = useState<readonly { name: string; why: string }[]>([])
   const [dragging, setDragging] = useState(false)
   const { images } = props.part
 
   const upload = async (files: readonly File[]): Promise<void> => {
+    setRefused([])
     for (const file of files) {
       setUploading((now) => [...now, file.name])
       try {
@@ -109,7 +113,8 @@ function Images(props: {
         const part = props.latest()
         props.onChange({ ...part, images: [...part.images, { fileId: id, alt: '' }] })
       } catch (problem) {
-        toast.problem(problem)
+        const why = fieldErrors(problem)['file'] ?? (problem instanceof ApiProblem ? problem.message : words.uploadFailed)
+        setRefused((before) => [...before, { name: file.name, why }])
       }
       setUploading((now) => now.filter((name) => name !== file.name))
     }
@@ -153,6 +158,11 @@ function Images(props: {
       {uploading.map((name) => (
         <p key={name} className="kit-hint" role="status">
           {words.uploading(name)}
+        </p>
+      ))}
+      {refused.map(({ name, why }) => (
+        <p key={name} className="compose-error" role="alert">
+          {words.imageRefused(name)} {why}
         </p>
       ))}
       {props.errors['images'] ? (

@@ -22,6 +22,10 @@ export const planWords = defineWords({
     search: 'Search in posts',
     untitled: 'Without text',
     moved: (at: string) => `Moved to ${at}`,
+    movedBack: (at: string) => `Back to ${at}`,
+    meantFor: (at: string) => `meant for ${at}`,
+    campaigns: 'Campaigns',
+    pastDay: 'That day is past: choose one to come.',
     empty: 'Nothing planned here',
     emptyWords: 'Write a post and give it a day: it appears here, and goes out by itself.',
     states: {
@@ -53,6 +57,10 @@ export const planWords = defineWords({
     search: 'Cerca nei post',
     untitled: 'Senza testo',
     moved: (at) => `Spostato a ${at}`,
+    movedBack: (at) => `Di nuovo a ${at}`,
+    meantFor: (at) => `pensato per ${at}`,
+    campaigns: 'Campagne',
+    pastDay: 'Quel giorno è passato: scegline uno che deve venire.',
     empty: 'Qui non c’è nulla in programma',
     emptyWords: 'Scrivi un post e dagli un giorno: appare qui, ed esce da solo.',
     states: {

@@ -4,7 +4,6 @@ import interactionPlugin from '@fullcalendar/react/interaction'
 import italian from '@fullcalendar/react/locales/it'
 import english from '@fullcalendar/react/locales/en-gb'
 import '@fullcalendar/react/skeleton.css'
-import '@fullcalendar/react/themes/classic/palette.css'
 import '@fullcalendar/react/themes/classic/theme.css'
 import classicTheme from '@fullcalendar/react/themes/classic'
 import timeGridPlugin from '@fullcalendar/react/timegrid'
@@ -12,6 +11,8 @@ import { useEffect, useRef, type ReactNode } from 'react'
 import { useLanguage, useWords } from '../../platform/ui/language.tsx'
 import type { PostSummary } from '../schema.ts'
 import { planWords } from './plan-words.ts'
+import './post-calendar.css'
+import { stateIcons } from './post-state-chip.tsx'
 
 const viewNames = { month: 'dayGridMonth', week: 'timeGridWeek' } as const
 
@@ -23,7 +24,9 @@ export function PostCalendar(props: {
   readonly view: 'month' | 'week'
   readonly day: string
   readonly posts: readonly PostSummary[]
-  readonly wallOf: (at: number) => string
+  /** Where a post stands on the wall, `YYYY-MM-DDTHH:mm:ss`; null when it has no time. */
+  readonly wallOf: (post: PostSummary) => string | null
+  readonly now: string
   readonly weekStart: number
   readonly canMove: boolean
   readonly onOpen: (post: PostSummary) => void
@@ -40,17 +43,12 @@ export function PostCalendar(props: {
   }, [props.view, props.day])
 
   const events = props.posts.flatMap((post) => {
-    const at = post.publishedAt ?? post.dueAt
-    if (at === null) return []
-    return {
-      id: post.id,
-      title: post.excerpt || words.untitled,
-      start: `${props.wallOf(at)}Z`,
-      editable: props.canMove && post.state === 'scheduled',
-      classNames: [`plan-event-${post.state}`],
-      extendedProps: { post },
-    }
+    const start = props.wallOf(post)
+    if (start === null) return []
+    return { id: post.id, title: post.excerpt || words.untitled, start: `${start}Z`, editable: props.canMove && post.state === 'scheduled' }
   })
+  // What goes out before dawn is shown too.
+  const firstHour = Math.min(6, ...events.map(({ start }) => Number(start.slice(11, 13))))
   const postOf = (id: string) => props.posts.find((post) => post.id === id)
   return (
     <div className="plan-calendar">
@@ -60,16 +58,16 @@ export function PostCalendar(props: {
         initialView={viewNames[props.view]}
         initialDate={props.day}
         timeZone="UTC"
-        now={`${props.wallOf(Date.now())}Z`}
+        now={`${props.now}Z`}
         locales={[english, italian]}
         locale={language === 'it' ? 'it' : 'en-gb'}
-        firstDay={props.weekStart}
+        firstDay={props.weekStart % 7}
         headerToolbar={false}
         height="auto"
         dayMaxEvents={4}
         fixedWeekCount
         allDaySlot={false}
-        slotMinTime="06:00:00"
+        slotMinTime={`${String(firstHour).padStart(2, '0')}:00:00`}
         scrollTime="08:00:00"
         nowIndicator
         eventTimeFormat={{ hour: '2-digit', minute: '2-digit', hour12: false }}
@@ -77,6 +75,9 @@ export function PostCalendar(props: {
         defaultTimedEventDuration="00:30"
         eventDurationEditable={false}
         eventInteractive
+        eventDisplay="block"
+        eventClass={({ event }) => `plan-event plan-event-${postOf(event.id)?.state ?? 'draft'}`}
+        eventContent={({ event, timeText }) => <EventWords post={postOf(event.id)} time={timeText} text={event.title} />}
         events={events}
         moreLinkContent={({ num }) => words.more(num)}
         eventClick={({ event, jsEvent }) => {
@@ -91,6 +92,21 @@ export function PostCalendar(props: {
         }}
       />
     </div>
+  )
+}
+
+/** Time, state and the beginning of the text, on one line. */
+function EventWords(props: { readonly post: PostSummary | undefined; readonly time: string; readonly text: string }): ReactNode {
+  const words = useWords(planWords)
+  const state = props.post?.state ?? 'draft'
+  const Icon = stateIcons[state]
+  return (
+    <span className="plan-event-words" title={`${props.time} · ${words.states[state]} · ${props.text}`}>
+      <Icon size={13} stroke={1.8} aria-hidden />
+      <span className="kit-hidden">{words.states[state]}, </span>
+      <span className="plan-event-time">{props.time}</span>
+      <span className="plan-event-text">{props.text}</span>
+    </span>
   )
 }
 

@@ -7,6 +7,7 @@ import { Loaded, ProblemNote, useToast } from '../../platform/ui/feedback.tsx'
 import { useFormat, useWords } from '../../platform/ui/language.tsx'
 import { useGo, useParam } from '../../platform/ui/link.tsx'
 import { Page, Section } from '../../platform/ui/page.tsx'
+import { fieldErrors } from '../../platform/ui/problem.ts'
 import { useAction, useApi } from '../../platform/ui/query.tsx'
 import { Dialog } from '../../platform/ui/side-panel.tsx'
 import { useWorkspace } from '../../platform/ui/workspace.tsx'
@@ -174,8 +175,12 @@ function MoveDialog({ post, onClose }: { readonly post: Post; readonly onClose: 
           move.run({ schedule })
         }}
       >
-        <ScheduleBox content={{ ...post.content, schedule }} problem={move.error} onChange={(change) => ('schedule' in change ? setSchedule(change.schedule) : undefined)} />
-        <ProblemNote problem={move.error} />
+        <ScheduleBox content={{ ...post.content, schedule }} problem={move.error} onlyMoment onChange={(change) => {
+          if (!('schedule' in change)) return
+          move.reset()
+          setSchedule(change.schedule)
+        }} />
+        {Object.keys(fieldErrors(move.error)).length === 0 ? <ProblemNote problem={move.error} /> : null}
         <div className="kit-row-end">
           <Button type="submit" loading={move.isPending} disabled={schedule === null}>
             {compose.schedule}

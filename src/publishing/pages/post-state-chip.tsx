@@ -5,7 +5,8 @@ import { useWords } from '../../platform/ui/language.tsx'
 import type { PostSummary } from '../schema.ts'
 import { planWords } from './plan-words.ts'
 
-const icons = {
+/** What a state looks like, wherever there is no room for its word. */
+export const stateIcons = {
   draft: IconPencil,
   'in-review': IconEye,
   approved: IconThumbUp,
@@ -19,7 +20,7 @@ const icons = {
 /** Where a post stands, in a word and an icon. */
 export function PostStateChip({ state }: { readonly state: PostSummary['state'] }): ReactNode {
   const words = useWords(planWords)
-  const Icon = icons[state]
+  const Icon = stateIcons[state]
   return (
     <Chip tone={state === 'attention' ? 'danger' : 'neutral'} icon={<Icon size={14} stroke={1.6} aria-hidden />}>
       {words.states[state]}

@@ -9,11 +9,10 @@ import { planWords } from './plan-words.ts'
 import { PostStateChip } from './post-state-chip.tsx'
 
 /** Posts as a list, by time. */
-export function PostTable({ posts }: { readonly posts: readonly PostSummary[] }): ReactNode {
+export function PostTable({ posts, timeOf: time }: { readonly posts: readonly PostSummary[]; readonly timeOf: (post: PostSummary) => number | null }): ReactNode {
   const words = useWords(planWords)
   const format = useFormat()
   const { href } = useWorkspace()
-  const time = (post: PostSummary) => post.publishedAt ?? post.dueAt
   return (
     <DataTable
       caption={words.title}

@@ -8,8 +8,9 @@ import type { ChannelPreview } from '../schema.ts'
 import { composeWords } from './words.ts'
 
 /** What each network will show, with what it would refuse and what its readers would miss. */
-export function Previews({ previews, connections }: { readonly previews: readonly ChannelPreview[]; readonly connections: readonly Connection[] }): ReactNode {
+export function Previews({ previews, failed, connections }: { readonly previews: readonly ChannelPreview[]; readonly failed: boolean; readonly connections: readonly Connection[] }): ReactNode {
   const words = useWords(composeWords)
+  if (failed) return <p className="kit-hint" role="status">{words.previewFailed}</p>
   if (previews.length === 0) {
     return (
       <EmptyState picture="post" title={words.preview}>

@@ -1,9 +1,11 @@
 import { Button, Select, TextInput } from '@mantine/core'
-import type { ReactNode } from 'react'
+import { useId, type ReactNode } from 'react'
 import { useFormat, useWords } from '../../platform/ui/language.tsx'
+import { dayIn } from '../../platform/ui/period.ts'
 import { ApiProblem, fieldErrors } from '../../platform/ui/problem.ts'
 import { useWorkspace } from '../../platform/ui/workspace.tsx'
 import type { PostContent, Schedule } from '../schema.ts'
+import { instantOf } from './wall.ts'
 import { composeWords } from './words.ts'
 
 const LATE_CHOICES = [0, 15, 60, 360, 1_440]
@@ -16,11 +18,14 @@ const zones = Intl.supportedValuesOf('timeZone')
 export function ScheduleBox(props: {
   readonly content: PostContent
   readonly problem: unknown
+  /** Without what belongs to a post that is still being written. */
+  readonly onlyMoment?: boolean
   readonly onChange: (change: Pick<PostContent, 'schedule'> | Pick<PostContent, 'latePolicy'>) => void
 }): ReactNode {
   const words = useWords(composeWords)
   const format = useFormat()
   const workspace = useWorkspace()
+  const wrongId = useId()
   const { schedule, latePolicy } = props.content
   const [day = '', time = ''] = schedule?.wallTime.split('T') ?? []
   const zone = schedule?.zone ?? workspace.zone
@@ -28,6 +33,12 @@ export function ScheduleBox(props: {
   const extra = props.problem instanceof ApiProblem ? props.problem.body : {}
   const proposed = isSchedule(extra['proposed']) ? extra['proposed'] : null
   const asksFold = Array.isArray(extra['choices']) || schedule?.fold !== undefined
+
+  const wrong = errors['schedule'] ?? errors['schedule.wallTime']
+  const inWords = (when: Schedule): string => {
+    const at = instantOf(when.wallTime, when.zone)
+    return Number.isNaN(at) ? '' : words.moment(format.day(Date.parse(`${when.wallTime.slice(0, 10)}T12:00:00Z`)), when.wallTime.slice(11, 16), placeOf(when.zone), format.relative(at))
+  }
 
   const set = (change: { day?: string; time?: string; zone?: string; fold?: Schedule['fold'] }) => {
     const nextDay = change.day ?? day
@@ -39,10 +50,29 @@ export function ScheduleBox(props: {
   }
   return (
     <div className="compose-when">
-      <div className="kit-row">
-        <TextInput type="date" label={words.date} value={day} onChange={(event) => set({ day: event.currentTarget.value })} error={errors['schedule'] ?? errors['schedule.wallTime']} />
-        <TextInput type="time" label={words.time} value={time.slice(0, 5)} onChange={(event) => set({ time: event.currentTarget.value })} disabled={day === ''} />
+      <div className="compose-moment">
+        <TextInput
+          type="date"
+          label={words.date}
+          value={day}
+          min={dayIn(zone, Date.now())}
+          onChange={(event) => set({ day: event.currentTarget.value })}
+          error={wrong !== undefined}
+          {...(wrong === undefined ? {} : { 'aria-describedby': wrongId })}
+        />
+        <TextInput type="time" label={words.time} value={time.slice(0, 5)} onChange={(event) => set({ time: event.currentTarget.value })} disabled={day === ''} error={wrong !== undefined} />
+        {schedule && !props.onlyMoment ? (
+          <Button variant="subtle" className="compose-no-date" onClick={() => props.onChange({ schedule: null })}>
+            {words.noDate}
+          </Button>
+        ) : null}
       </div>
+      {wrong === undefined ? null : (
+        <p className="compose-error" id={wrongId} role="alert">
+          {wrong}
+        </p>
+      )}
+      {schedule && wrong === undefined && !asksFold ? <p className="kit-hint">{inWords(schedule)}</p> : null}
       {proposed ? (
         <Button variant="default" size="compact-md" onClick={() => props.onChange({ schedule: proposed })}>
           {words.useProposed(proposed.wallTime.slice(11, 16))}
@@ -61,17 +91,21 @@ export function ScheduleBox(props: {
         />
       ) : null}
       <Select label={words.zone} searchable value={zone} data={zones.includes(zone) ? zones : [zone, ...zones]} error={errors['schedule.zone']} allowDeselect={false} onChange={(value) => (value ? set({ zone: value }) : undefined)} disabled={day === ''} />
-      <Select
-        label={words.late}
-        value={String(latePolicy.sendIfLateMinutes)}
-        data={[...new Set([...LATE_CHOICES, latePolicy.sendIfLateMinutes])].toSorted((a, b) => a - b).map((minutes) => ({ value: String(minutes), label: words.latePolicy(minutes) }))}
-        allowDeselect={false}
-        onChange={(value) => props.onChange({ latePolicy: { sendIfLateMinutes: Number(value) } })}
-      />
-      {schedule && zone !== workspace.zone ? <p className="kit-hint">{`${format.date(Date.parse(`${schedule.wallTime.slice(0, 10)}T12:00:00Z`))} ${time.slice(0, 5)}, ${zone}`}</p> : null}
+      {props.onlyMoment ? null : (
+        <Select
+          label={words.late}
+          value={String(latePolicy.sendIfLateMinutes)}
+          data={[...new Set([...LATE_CHOICES, latePolicy.sendIfLateMinutes])].toSorted((a, b) => a - b).map((minutes) => ({ value: String(minutes), label: words.latePolicy(minutes) }))}
+          allowDeselect={false}
+          onChange={(value) => props.onChange({ latePolicy: { sendIfLateMinutes: Number(value) } })}
+        />
+      )}
     </div>
   )
 }
+
+/** `America/Argentina/Buenos_Aires` → `Buenos Aires`. */
+const placeOf = (zone: string): string => (zone.split('/').at(-1) ?? zone).replaceAll('_', ' ')
 
 function isSchedule(value: unknown): value is Schedule {
   return typeof value === 'object' && value !== null && 'wallTime' in value && 'zone' in value

@@ -1,13 +1,16 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
-import { api } from '../../platform/ui/api.ts'
+import { api, worthRetrying } from '../../platform/ui/api.ts'
 import { keepDraft, useDraft } from '../../platform/ui/draft.ts'
 import { ApiProblem } from '../../platform/ui/problem.ts'
 import { useWorkspace } from '../../platform/ui/workspace.tsx'
 import type { Post, PostContent } from '../schema.ts'
+import { sameContent } from './same-content.ts'
 
 const PAUSE_MS = 700
+/** How long until an unreachable server is tried again. */
+const PATIENCE_MS = 4_000
 
-export type SaveState = 'clean' | 'waiting' | 'saving' | 'saved' | 'offline' | 'conflict'
+export type SaveState = 'clean' | 'waiting' | 'saving' | 'saved' | 'offline' | 'refused' | 'conflict'
 
 export interface PostDraft {
   readonly content: PostContent
@@ -25,103 +28,153 @@ export interface PostDraft {
   readonly forget: () => void
 }
 
+/** What the device keeps: the words, and the server's words they were written upon. */
+interface Kept {
+  readonly content: PostContent
+  readonly base: PostContent
+}
+
 /**
  * A post while it is written: kept on the device at each key, saved on the server after a short pause, one save at a
- * time, each on top of the revision it saw. Nothing typed is lost to a reload, a sign-out, a crash or a lost network.
+ * time, each on top of the revision it saw. Nothing typed is lost to a reload, a sign-out, a crash or a lost network; and
+ * what somebody else wrote meanwhile is never overwritten unasked.
  */
 export function usePostDraft(existing: Post | null, empty: PostContent, onCreated: (post: Post) => void): PostDraft {
   const { id: workspaceId, path } = useWorkspace()
   const [post, setPost] = useState<Post | null>(existing)
   const nameOf = useCallback((id: string) => `post.${workspaceId}.${id}`, [workspaceId])
-  const { draft: kept, setDraft, forget, found } = useDraft<PostContent>(nameOf(post?.id ?? 'new'), existing?.content ?? empty)
-  const [save, setSave] = useState<SaveState>(found ? 'waiting' : 'clean')
+  const known = existing?.content ?? empty
+  const { draft: kept, setDraft, forget, found } = useDraft<Kept>(nameOf(post?.id ?? 'new'), { content: known, base: known })
+  // Kept words the server already has were saved by an answer that got lost.
+  const [broughtBack] = useState(found && !sameContent(kept.content, known))
+  const [begun] = useState<SaveState>(() => (!broughtBack ? 'clean' : existing === null || sameContent(kept.base, known) ? 'waiting' : 'conflict'))
+  const [save, setSave] = useState<SaveState>(begun)
   const [problem, setProblem] = useState<unknown>(null)
-  const latest = useRef({ content: kept, post: existing, dirty: found })
+  const latest = useRef({ content: kept.content, base: broughtBack ? kept.base : known, post: existing, dirty: broughtBack, conflict: begun === 'conflict' })
   const saving = useRef<Promise<Post> | null>(null)
   const timer = useRef<ReturnType<typeof setTimeout> | null>(null)
-  // The same unanswered creation must not make two posts.
-  const creationKey = useRef(crypto.randomUUID())
+  const onScreen = useRef(true)
+  // The same unanswered save must not happen twice.
+  const act = useRef({ of: '', key: '' })
+
+  const send = useCallback(
+    async (content: PostContent, on: Post | null): Promise<Post> => {
+      const of = JSON.stringify([on?.revision ?? null, content])
+      if (act.current.of !== of) act.current = { of, key: crypto.randomUUID() }
+      const idempotencyKey = act.current.key
+      try {
+        return await (on
+          ? api.put<Post>(path(`/posts/${on.id}`), content, { ifMatch: String(on.revision), idempotencyKey })
+          : api.post<Post>(path('/posts'), content, { idempotencyKey }))
+      } catch (cause) {
+        if (!worthRetrying(cause)) act.current = { of: '', key: '' }
+        if (!on || !(cause instanceof ApiProblem) || cause.status !== 412) throw cause
+        // Changed meanwhile: by our own save whose answer was lost, or by another window that had the very words we wrote upon?
+        const theirs = await api.get<Post>(path(`/posts/${on.id}`))
+        if (sameContent(theirs.content, content)) return theirs
+        if (sameContent(theirs.content, latest.current.base)) return send(content, theirs)
+        throw cause
+      }
+    },
+    [path],
+  )
 
   const store = useCallback(async (): Promise<Post> => {
-    const { content, post: known } = latest.current
+    const { content, post: on } = latest.current
     latest.current.dirty = false
     setSave('saving')
     try {
-      const stored = known
-        ? await api.put<Post>(path(`/posts/${known.id}`), content, { ifMatch: String(known.revision) })
-        : await api.post<Post>(path('/posts'), content, { idempotencyKey: creationKey.current })
+      const stored = await send(content, on)
       latest.current.post = stored
+      latest.current.base = content
+      latest.current.conflict = false
       setPost(stored)
       setProblem(null)
       // What was typed during the save waits under the post's own name from now on.
-      if (!latest.current.dirty || !known) forget()
-      if (latest.current.dirty && !known) keepDraft(localStorage, nameOf(stored.id), latest.current.content)
-      if (!latest.current.dirty) setSave('saved')
-      if (!known) onCreated(stored)
+      if (!latest.current.dirty || !on) forget()
+      if (latest.current.dirty) keepDraft(localStorage, nameOf(stored.id), { content: latest.current.content, base: content })
+      else setSave('saved')
+      if (!on && onScreen.current) onCreated(stored)
       return stored
     } catch (cause) {
       latest.current.dirty = true
-      // A creation that was refused did not happen: the next one is another.
-      if (cause instanceof ApiProblem && cause.status >= 400 && cause.status < 500) creationKey.current = crypto.randomUUID()
+      latest.current.conflict = cause instanceof ApiProblem && cause.status === 412
       setProblem(cause)
-      setSave(cause instanceof ApiProblem && cause.status === 412 ? 'conflict' : 'offline')
+      setSave(latest.current.conflict ? 'conflict' : worthRetrying(cause) || (cause instanceof ApiProblem && cause.status === 401) ? 'offline' : 'refused')
       throw cause
     }
-  }, [path, onCreated, forget, nameOf])
+  }, [send, onCreated, forget, nameOf])
 
   const flush = useCallback(async (): Promise<Post> => {
     if (timer.current) clearTimeout(timer.current)
     timer.current = null
-    // Wait for the save under way, whatever became of it; then save what came since.
-    await saving.current?.catch(() => null)
+    // One save at a time, whatever became of the one before; then save what came since.
+    while (saving.current) await saving.current.catch(() => null)
     if (!latest.current.dirty && latest.current.post) return latest.current.post
-    saving.current = store()
+    const run = store()
+    saving.current = run
     try {
-      return await saving.current
+      return await run
     } finally {
-      saving.current = null
+      if (saving.current === run) saving.current = null
     }
   }, [store])
 
-  const later = useCallback(() => {
-    if (timer.current) clearTimeout(timer.current)
-    timer.current = setTimeout(() => {
-      // What went wrong is shown through `save` and `problem`.
-      flush().catch(() => null)
-    }, PAUSE_MS)
-  }, [flush])
+  const later = useCallback(
+    (after: number) => {
+      if (timer.current) clearTimeout(timer.current)
+      timer.current = setTimeout(() => {
+        // A conflict is settled by a person, never by trying again. What goes wrong is shown through `save` and `problem`.
+        if (!latest.current.conflict) flush().catch((cause: unknown) => (worthRetrying(cause) ? later(PATIENCE_MS) : null))
+      }, after)
+    },
+    [flush],
+  )
 
   const change = useCallback(
     (part: Partial<PostContent>) => {
       const content = { ...latest.current.content, ...part }
       latest.current = { ...latest.current, content, dirty: true }
-      setDraft(content)
-      setSave((now) => (now === 'conflict' ? now : 'waiting'))
-      later()
+      setDraft({ content, base: latest.current.base })
+      setSave((now) => (now === 'conflict' || now === 'offline' ? now : 'waiting'))
+      later(PAUSE_MS)
     },
     [setDraft, later],
   )
 
+  // Another window of this device typed: what it wrote is what we stand on from now on.
   useEffect(() => {
-    if (found) later()
-    const again = (): void => later()
+    if (kept.content === latest.current.content || latest.current.dirty) return
+    latest.current = { ...latest.current, content: kept.content, base: kept.content }
+  }, [kept])
+
+  useEffect(() => {
+    onScreen.current = true
+    if (begun === 'waiting') later(PAUSE_MS)
+    const again = (): void => {
+      if (latest.current.dirty) later(PAUSE_MS)
+    }
     addEventListener('online', again)
     return () => {
       removeEventListener('online', again)
+      onScreen.current = false
       if (timer.current) clearTimeout(timer.current)
+      // Left with something unsaved: no reason to wait for the pause.
+      if (latest.current.dirty && !latest.current.conflict && !saving.current) flush().catch(() => null)
     }
-  }, [found, later])
+  }, [begun, later, flush])
 
   const settle = useCallback(
     async (whose: 'mine' | 'theirs') => {
-      const known = latest.current.post
-      if (!known) return
-      const theirs = await api.get<Post>(path(`/posts/${known.id}`))
-      latest.current = { post: theirs, content: whose === 'mine' ? latest.current.content : theirs.content, dirty: whose === 'mine' }
+      const on = latest.current.post
+      if (!on) return
+      const theirs = await api.get<Post>(path(`/posts/${on.id}`))
+      const mine = whose === 'mine'
+      latest.current = { post: theirs, content: mine ? latest.current.content : theirs.content, base: theirs.content, dirty: mine, conflict: false }
       setPost(theirs)
-      setDraft(latest.current.content)
+      setDraft({ content: latest.current.content, base: theirs.content })
       setProblem(null)
-      if (whose === 'mine') await flush().catch(() => null)
+      if (mine) await flush().catch(() => null)
       else {
         setSave('saved')
         forget()
@@ -130,5 +183,5 @@ export function usePostDraft(existing: Post | null, empty: PostContent, onCreate
     [path, setDraft, flush, forget],
   )
 
-  return { content: kept, change, save, post, problem, flush, settle, broughtBack: found, forget }
+  return { content: kept.content, change, save, post, problem, flush, settle, broughtBack, forget }
 }

@@ -1,10 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import { movedBy, spanOf, step, wallTimeIn } from './wall.ts'
+import { instantOf, movedBy, spanOf, step, wallTimeIn } from './wall.ts'
 
 describe('the calendar’s wall', () => {
   it('shows what the clock shows there, at midnight too', () => {
     expect(wallTimeIn('Europe/Rome', Date.parse('2026-11-22T23:00:00Z'))).toBe('2026-11-23T00:00:00')
     expect(wallTimeIn('America/New_York', Date.parse('2026-11-23T04:59:59Z'))).toBe('2026-11-22T23:59:59')
+  })
+
+  it('knows the instant of a wall time, before and after the clocks change', () => {
+    expect(instantOf('2026-10-25T00:00:00', 'Europe/Rome')).toBe(Date.parse('2026-10-24T22:00:00Z'))
+    expect(instantOf('2026-10-26T00:00', 'Europe/Rome')).toBe(Date.parse('2026-10-25T23:00:00Z'))
   })
 
   it('moves a post by as much on its own wall, over a clock change too', () => {
@@ -13,7 +18,7 @@ describe('the calendar’s wall', () => {
 
   it('shows whole weeks from the workspace’s first day', () => {
     expect(spanOf('month', '2026-11-23', 1)).toEqual({ from: '2026-10-26', to: '2026-12-07' })
-    expect(spanOf('month', '2026-11-23', 0)).toEqual({ from: '2026-11-01', to: '2026-12-13' })
+    expect(spanOf('month', '2026-11-23', 7)).toEqual({ from: '2026-11-01', to: '2026-12-13' })
     expect(spanOf('week', '2026-11-22', 1)).toEqual({ from: '2026-11-16', to: '2026-11-23' })
   })
 

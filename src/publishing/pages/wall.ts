@@ -12,6 +12,12 @@ export function wallTimeIn(zone: string, at: number): string {
   return `${of('year')}-${of('month')}-${of('day')}T${of('hour')}:${of('minute')}:${of('second')}`
 }
 
+/** The instant when the clock on the wall of `zone` shows `wall`: the guess corrected by what the wall shows then. */
+export function instantOf(wall: string, zone: string): number {
+  const wanted = Date.parse(`${withSeconds(wall)}Z`)
+  return wanted - (Date.parse(`${wallTimeIn(zone, wanted)}Z`) - wanted)
+}
+
 /** `wall` moved by as much as lies between two other wall times. */
 export function movedBy(wall: string, from: string, to: string): string {
   const distance = Date.parse(`${to}Z`) - Date.parse(`${from}Z`)
@@ -20,7 +26,7 @@ export function movedBy(wall: string, from: string, to: string): string {
 
 const withSeconds = (wall: string): string => (wall.length === 16 ? `${wall}:00` : wall)
 
-/** The first and last day a calendar view shows, `YYYY-MM-DD`; `to` is the day after the last. `weekStart`: 0 Sunday … 6. */
+/** The first and last day a calendar view shows, `YYYY-MM-DD`; `to` is the day after the last. `weekStart`: 1 Monday … 7 Sunday. */
 export function spanOf(view: 'month' | 'week' | 'list', day: string, weekStart: number): { from: string; to: string } {
   const at = Date.parse(`${day}T00:00:00Z`)
   const date = new Date(at)

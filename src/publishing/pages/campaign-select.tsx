@@ -1,0 +1,78 @@
+import { Button, Select, TextInput } from '@mantine/core'
+import { useState, type ReactNode } from 'react'
+import { api } from '../../platform/ui/api.ts'
+import { ProblemNote } from '../../platform/ui/feedback.tsx'
+import { useWords } from '../../platform/ui/language.tsx'
+import { fieldErrors } from '../../platform/ui/problem.ts'
+import { useAction, useApi } from '../../platform/ui/query.tsx'
+import { Dialog } from '../../platform/ui/side-panel.tsx'
+import { useWorkspace } from '../../platform/ui/workspace.tsx'
+import type { Campaign } from '../schema.ts'
+import { composeWords } from './words.ts'
+
+/** Which campaign a post belongs to; a new one is made on the spot. */
+export function CampaignSelect(props: { readonly value: string | null; readonly onChange: (id: string | null) => void; readonly error?: string | undefined }): ReactNode {
+  const words = useWords(composeWords)
+  const { path } = useWorkspace()
+  const campaigns = useApi<{ items: Campaign[] }>(['campaigns'], path('/campaigns'))
+  const [naming, setNaming] = useState(false)
+  const open = (campaigns.data?.items ?? []).filter((one) => one.archivedAt === null || one.id === props.value)
+  return (
+    <>
+      <Select
+        label={words.campaign}
+        value={props.value ?? 'none'}
+        data={[{ value: 'none', label: words.noCampaign }, ...open.map((one) => ({ value: one.id, label: one.name })), { value: 'new', label: words.newCampaign }]}
+        allowDeselect={false}
+        error={props.error}
+        onChange={(value) => (value === 'new' ? setNaming(true) : props.onChange(value === 'none' ? null : value))}
+      />
+      {naming ? (
+        <NewCampaign
+          onClose={() => setNaming(false)}
+          onMade={(campaign) => {
+            setNaming(false)
+            props.onChange(campaign.id)
+          }}
+        />
+      ) : null}
+    </>
+  )
+}
+
+/** Asks for the name of a campaign and makes it. */
+export function NewCampaign({ onClose, onMade }: { readonly onClose: () => void; readonly onMade: (campaign: Campaign) => void }): ReactNode {
+  const words = useWords(composeWords)
+  const { path } = useWorkspace()
+  const [name, setName] = useState('')
+  const make = useAction({
+    act: (input: { name: string }, idempotencyKey) => api.post<Campaign>(path('/campaigns'), input, { idempotencyKey }),
+    refresh: [['campaigns']],
+    onDone: onMade,
+  })
+  const errors = fieldErrors(make.error)
+  return (
+    <Dialog title={words.newCampaign.replace('…', '')} onClose={onClose}>
+      <form
+        className="kit-form"
+        onSubmit={(event) => {
+          event.preventDefault()
+          // The composer around it is no place for this form's submit.
+          event.stopPropagation()
+          make.run({ name })
+        }}
+      >
+        {make.error && Object.keys(errors).length === 0 ? <ProblemNote problem={make.error} /> : null}
+        <TextInput label={words.campaignName} description={words.campaignHint} value={name} maxLength={120} required data-autofocus error={errors['name'] ?? errors['utmCampaign']} onChange={(event) => setName(event.currentTarget.value)} />
+        <div className="kit-row-end">
+          <Button variant="default" onClick={onClose}>
+            {words.cancel}
+          </Button>
+          <Button type="submit" loading={make.isPending} disabled={name.trim() === ''}>
+            {words.createCampaign}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  )
+}
