@@ -66,6 +66,10 @@ export interface Channels {
   access(workspaceId: string, connectionId: string): Promise<Access>
   /** Tell us what a network answered to a call made with `access`: a lost authorisation is marked and announced. */
   refused(workspaceId: string, connectionId: string, error: ChannelError): Promise<void>
+  /** Credentials of all workspaces that an older key still seals. */
+  sealedWithOlderKeys(): Promise<number>
+  /** Seals them with the current key; gives how many. */
+  sealAgain(): Promise<number>
   /**
    * Runs a call for an account with the patience its network asks for (few at once; `busy` while it must wait) and hands
    * `refused` what it throws. Every call to a network goes through it; never one inside another (it would wait for itself).
@@ -148,6 +152,8 @@ export function createChannels(deps: ChannelsDeps): Channels {
     },
     access: async (workspaceId, connectionId) => (await active(workspaceId, connectionId)).access,
     refused: (workspaceId, connectionId, error) => refused(rooms, workspaceId, connectionId, error),
+    sealedWithOlderKeys: () => store.sealedWithOlderKeys(),
+    sealAgain: () => store.sealAgain(),
     async withAccount(workspaceId, connectionId, call) {
       const { access, channel, connectedAt } = await active(workspaceId, connectionId)
       try {

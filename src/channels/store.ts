@@ -174,6 +174,24 @@ export function channelsStore(database: Database<ChannelsTables>, secrets: Secre
         .execute()
     },
 
+    /** How many credentials, in all workspaces, are sealed with an older key. */
+    async sealedWithOlderKeys(): Promise<number> {
+      const rows = await db.selectFrom('connections').select('credentials').where('credentials', 'is not', null).execute()
+      return rows.filter(({ credentials }) => credentials !== null && secrets.isOld(credentials)).length
+    },
+
+    /** Seals those with the current key. Where a renewal is faster, what it wrote stays: it is sealed with it already. */
+    async sealAgain(): Promise<number> {
+      let done = 0
+      for (const row of await db.selectFrom('connections').select(['workspace_id', 'id', 'credentials']).where('credentials', 'is not', null).execute()) {
+        if (row.credentials === null || !secrets.isOld(row.credentials)) continue
+        const credentials = secrets.seal(secrets.open(row.credentials, boundTo(row.id)), boundTo(row.id))
+        const { numUpdatedRows } = await change(row.workspace_id, row.id).where('credentials', '=', row.credentials).set({ credentials }).executeTakeFirst()
+        done += Number(numUpdatedRows)
+      }
+      return done
+    },
+
     async remember(state: string, attempt: Omit<Attempt, 'state_hash'>, now: number): Promise<void> {
       const state_hash = hashOf(state)
       await database.commit([

@@ -6,9 +6,11 @@ import type { Api } from '../platform/http/api.ts'
 import { registerHealth } from '../platform/http/health.ts'
 import { createServer } from '../platform/http/server.ts'
 import { serveWeb } from '../platform/http/web.ts'
+import { operatorApi } from './operator-api.ts'
 import { publishingApi } from '../publishing/index.ts'
 
-const webFolder = fileURLToPath(new URL('../../dist/web', import.meta.url))
+/** The built web app; absent until `npm run build`. */
+export const webFolder = fileURLToPath(new URL('../../dist/web', import.meta.url))
 
 /** Every module's way in, behind one server; it does not listen yet. */
 export async function assembleServer(app: App): Promise<Api> {
@@ -27,6 +29,7 @@ export async function assembleServer(app: App): Promise<Api> {
   app.conversions.collector(api)
   app.inbox.api(api)
   app.analytics.api(api)
+  operatorApi(app)(api)
   registerHealth(api, async () => {
     const work = await app.work.health()
     const alive = config.role === 'web' || (work.lastTickAgeMs !== null && work.lastTickAgeMs < 30_000)

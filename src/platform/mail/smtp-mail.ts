@@ -32,6 +32,16 @@ export function openMail({ smtpUrl, mailFrom }: { smtpUrl: string | null; mailFr
   }
 }
 
+/** Connects and signs in without sending anything. Rejects with the server's own error. */
+export async function checkSmtp(url: string): Promise<void> {
+  const transport = await connect(url)
+  try {
+    await transport.verify()
+  } finally {
+    transport.close()
+  }
+}
+
 /** The library is loaded with the first message. */
 async function connect(url: string): Promise<Transporter> {
   const { createTransport } = await import('nodemailer')

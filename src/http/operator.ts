@@ -1,0 +1,52 @@
+import type { App } from '../app.ts'
+import { version } from '../platform/config/version.ts'
+import type { OperatorReport } from './operator-schema.ts'
+
+type Operated = Pick<App, 'clock' | 'database' | 'work' | 'workspaces' | 'channels' | 'links' | 'conversions' | 'publishing' | 'instance' | 'secrets' | 'config'>
+
+/** What only the running product knows about itself. */
+export async function examine(app: Operated): Promise<OperatorReport> {
+  const { work, channels, instance } = app
+  const workspaces = await app.workspaces.list()
+  const parked = await Promise.all(workspaces.map(async ({ id, name }) =>
+    (await work.parked(id)).map((item) => ({ workspace: name, id: item.id, kind: item.kind, lastError: item.lastError, parkedAt: item.parkedAt }))))
+  const reconnect = await Promise.all(workspaces.map(async ({ id, name }) =>
+    (await channels.list(id)).filter(({ state }) => state === 'reconnect').map(({ account, channelName }) => ({ workspace: name, handle: account.handle, channel: channelName }))))
+  const heldSince = await instance.heldSince()
+  return {
+    version,
+    now: app.clock.now(),
+    role: app.config.role,
+    database: app.database.kind,
+    held: heldSince === null ? null : { since: heldSince, reason: (await instance.heldReason()) ?? 'restored' },
+    work: await work.health(),
+    parked: parked.flat(),
+    reconnect: reconnect.flat(),
+    sealedWithOlderKeys: await channels.sealedWithOlderKeys(),
+  }
+}
+
+/** An operator's word that this restored, imported or copied database may publish. Gives how many publications go on. */
+export async function releaseCopy({ workspaces, publishing, instance }: Pick<Operated, 'workspaces' | 'publishing' | 'instance'>): Promise<number> {
+  let released = 0
+  for (const { id } of await workspaces.list()) released += await publishing.releaseRestored(id, 'operator')
+  await instance.release()
+  return released
+}
+
+/** Makes every kept count again from the rows it counts, workspace by workspace. */
+export async function rebuildRollups({ workspaces, links, conversions }: Pick<Operated, 'workspaces' | 'links' | 'conversions'>): Promise<number> {
+  const all = await workspaces.list()
+  for (const { id } of all) {
+    await links.rebuildRollups(id)
+    await conversions.rebuildRollups(id)
+  }
+  return all.length
+}
+
+/** A new key seals from now on, and what the old one sealed is sealed again. The old key stays: backups need it. */
+export async function rotateKey({ secrets, channels }: Pick<Operated, 'secrets' | 'channels'>): Promise<{ keyId: string; sealedAgain: number }> {
+  const keyId = secrets.rotateKey()
+  return { keyId, sealedAgain: await channels.sealAgain() }
+}
+
