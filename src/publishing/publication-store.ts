@@ -2,7 +2,7 @@ import { sql, type Kysely } from 'kysely'
 import type { RemoteRef } from '../channels/channel.ts'
 import type { Refusal } from '../channels/errors.ts'
 import type { Database, Statement } from '../platform/db/database.ts'
-import { touched, type Life, type SegmentLife } from './publication.ts'
+import { inHand, touched, type Life, type SegmentLife } from './publication.ts'
 import type { Evidence, PublicationState } from './schema.ts'
 import { refreshPost } from './post-state.ts'
 import type { PublicationRow, PublishingTables, SegmentRow } from './tables.ts'
@@ -143,7 +143,8 @@ export function lifeStatements(db: Kysely<PublishingTables>, held: Held, next: L
         ),
     )
   }
-  if (next.state !== held.life.state || next.dueAt !== held.life.dueAt) statements.push(refreshPost(db, row.workspace_id, row.post_id, now))
+  // The seconds in a runner's hands are not worth a write: a post says `scheduled` until there is news of it.
+  if ((next.state !== held.life.state && !inHand(next)) || next.dueAt !== held.life.dueAt) statements.push(refreshPost(db, row.workspace_id, row.post_id, now))
   statements.push(...(beside.more ?? []))
   return { after: { row: { ...row, ...change }, segments, life: next }, statements }
 }
