@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { csv } from '../links/index.ts'
+import { csv, Span, spanOf } from '../links/index.ts'
 import type { Api } from '../platform/http/api.ts'
 import { languageOf } from '../platform/http/language.ts'
 import { Problem } from '../platform/http/problem.ts'
@@ -9,9 +9,8 @@ import { inBoth, words } from './words.ts'
 
 const Id = z.string().max(64)
 const InWorkspace = z.object({ workspaceId: Id })
-const Instant = z.coerce.number().int().min(0).max(8_000_000_000_000)
 const Paging = z.object({ limit: z.coerce.number().int().min(1).max(100).default(30), cursor: z.string().max(80).optional() })
-const Whose = z.object({ postId: Id.optional(), connectionId: Id.optional(), campaignId: Id.optional(), from: Instant.optional(), to: Instant.optional() })
+const Whose = z.object({ postId: Id.optional(), connectionId: Id.optional(), campaignId: Id.optional() }).extend(Span.shape)
 const Filter = Whose.extend({ goalId: Id.optional(), model: z.enum(['last-non-direct', 'first']).optional(), outcome: Conversion.shape.outcome.optional() })
 const tags = ['Conversions']
 
@@ -61,22 +60,22 @@ export function conversionsApi(api: Api, conversions: Conversions): void {
   )
 
   api.get(`${base}/conversions`, { config: { needs: 'read' }, schema: { tags, summary: 'Conversions with their journeys, the latest first', params: InWorkspace, querystring: Filter.extend(Paging.shape), response: { 200: ConversionList } } },
-    ({ params, query: { from, to, cursor, ...wanted } }) => conversions.list(params.workspaceId, { ...wanted, cursor: cursor ?? null, fromMs: from, toMs: to }))
+    ({ params, query }) => conversions.list(params.workspaceId, { ...query, ...spanOf(query), cursor: query.cursor ?? null }))
   api.get(`${base}/conversions/:conversionId`, { config: { needs: 'read' }, schema: { tags, summary: 'One conversion with its journey', params: InWorkspace.extend({ conversionId: Id }), response: { 200: Conversion } } },
     ({ params }) => conversions.one(params.workspaceId, params.conversionId))
 
   api.get(
     `${base}/visits`,
     { config: { needs: 'read' }, schema: { tags, summary: 'Visits, the latest first', params: InWorkspace, querystring: Whose.extend(Paging.shape).extend({ newVisitors: z.enum(['true', 'false']).transform((text) => text === 'true').optional().describe('Only those that count a visitor') }), response: { 200: VisitList } } },
-    ({ params, query: { from, to, cursor, ...wanted } }) => conversions.visits(params.workspaceId, { ...wanted, cursor: cursor ?? null, fromMs: from, toMs: to }),
+    ({ params, query }) => conversions.visits(params.workspaceId, { ...query, ...spanOf(query), cursor: query.cursor ?? null }),
   )
 
   api.get(`${base}/conversions.csv`, { config: { needs: 'read' }, schema: { tags, summary: 'Conversions as CSV', params: InWorkspace, querystring: Filter } }, async (request, reply) => {
-    const { from, to, ...wanted } = request.query
+    const wanted = { ...request.query, ...spanOf(request.query) }
     const head = words[languageOf(request)].csv
     const rows: (readonly (string | number | null)[])[] = [[head.at, head.goal, head.id, head.value, head.currency, head.recordedBy, head.outcome, head.source, head.medium, head.campaign, head.group, head.post, head.touches]]
     for (let cursor: string | null = null; ; ) {
-      const list: ConversionList = await conversions.list(request.params.workspaceId, { ...wanted, limit: 500, cursor, fromMs: from, toMs: to })
+      const list: ConversionList = await conversions.list(request.params.workspaceId, { ...wanted, limit: 500, cursor })
       for (const one of list.items) {
         const index = wanted.model === 'first' ? one.credit.first : one.credit.lastNonDirect
         const touch = index === null ? undefined : one.journey[index]

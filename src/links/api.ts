@@ -1,17 +1,16 @@
 import { z } from 'zod'
 import type { Api } from '../platform/http/api.ts'
 import { languageOf } from '../platform/http/language.ts'
-import { Problem } from '../platform/http/problem.ts'
 import { csv } from './csv.ts'
 import type { Links } from './index.ts'
 import { ClickList, LinkChange, LinkDetail, LinkList, LinkSettings, NewShortLink, ShortLink } from './schema.ts'
+import { Span, spanOf } from './span.ts'
 import { words } from './words.ts'
 
 const Id = z.string().max(64)
 const InWorkspace = z.object({ workspaceId: Id })
 const OneLink = InWorkspace.extend({ linkId: Id })
 const Paging = z.object({ limit: z.coerce.number().int().min(1).max(100).default(30), cursor: z.string().max(80).optional() })
-const Instant = z.coerce.number().int().min(0).max(8_000_000_000_000)
 const flag = z.enum(['true', 'false']).transform((text) => text === 'true')
 const Filter = z.object({
   postId: Id.optional(),
@@ -57,15 +56,11 @@ export function linksApi(api: Api, links: Links): void {
         tags,
         summary: 'One link with its clicks by day',
         params: OneLink,
-        querystring: z.object({
-          from: Instant.optional().describe('Epoch milliseconds; default 30 days before `to`'),
-          to: Instant.optional().describe('Epoch milliseconds, not included; default now'),
-          zone: z.string().max(64).default('UTC').describe('IANA zone of the days'),
-        }),
+        querystring: Span,
         response: { 200: LinkDetail },
       },
     },
-    ({ params, query }) => links.detail(params.workspaceId, params.linkId, { fromMs: query.from, toMs: query.to, zone: requireZone(query.zone) }),
+    ({ params, query }) => links.detail(params.workspaceId, params.linkId, spanOf(query)),
   )
 
   api.patch(
@@ -87,12 +82,11 @@ export function linksApi(api: Api, links: Links): void {
           linkId: Id.optional(), postId: Id.optional(), connectionId: Id.optional(), campaignId: Id.optional(),
           kind: z.enum(['person', 'bot', 'preview']).optional(),
           unique: flag.optional().describe('Without repeated clicks'),
-          from: Instant.optional(), to: Instant.optional(),
-        }),
+        }).extend(Span.shape),
         response: { 200: ClickList },
       },
     },
-    ({ params, query: { cursor, from, to, ...wanted } }) => links.clicks(params.workspaceId, { ...wanted, cursor: cursor ?? null, fromMs: from, toMs: to }),
+    ({ params, query }) => links.clicks(params.workspaceId, { ...query, ...spanOf(query), cursor: query.cursor ?? null }),
   )
 
   api.get(
@@ -112,13 +106,4 @@ export function linksApi(api: Api, links: Links): void {
       return reply.type('text/csv; charset=utf-8').header('content-disposition', 'attachment; filename="links.csv"').serializer((body: unknown) => String(body)).send(csv(rows))
     },
   )
-}
-
-function requireZone(zone: string): string {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone
-  } catch (cause) {
-    const sentence = { en: words.en.unknownZone(zone), it: words.it.unknownZone(zone) }
-    throw new Problem(400, 'unknown-zone', sentence, { errors: [{ pointer: '/zone', words: sentence, in: 'query' }], cause })
-  }
 }

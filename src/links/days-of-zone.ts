@@ -59,3 +59,9 @@ export function cutAtQuarters(fromMs: number, toMs: number, quarterMs: number): 
   if (last < toMs) edges.push([last, toMs])
   return { whole: [first, last], edges }
 }
+
+/** The instants of whole days of a zone, both included: `[fromMs, toMs)`. Throws RangeError for what is no day or no zone. */
+export function spanOfDays(fromDay: string, toDay: string, zone: string): { readonly fromMs: number; readonly toMs: number } {
+  const startOf = (day: Temporal.PlainDate): number => day.toZonedDateTime({ timeZone: zone }).startOfDay().epochMilliseconds
+  return { fromMs: startOf(Temporal.PlainDate.from(fromDay)), toMs: startOf(Temporal.PlainDate.from(toDay).add({ days: 1 })) }
+}
