@@ -114,7 +114,7 @@ export function nextStep(life: Life, how: How, now: number): Step {
   if (segment === undefined) return { do: 'nothing' }
   if (segment.status === 'in-flight') return { do: 'note', fact: { fact: 'taken-over' } }
   if (life.notBefore !== null && now < life.notBefore) return { do: 'wait', until: life.notBefore }
-  if (segment.status === 'unsettled') return settle(segment, number, how, now)
+  if (segment.status === 'unsettled') return settle(segment, number, life.failures, how, now)
   if (life.dueAt === null) return { do: 'nothing' }
   if (now < life.dueAt) return { do: 'wait', until: life.dueAt }
   if (life.sendBy !== null && now > life.sendBy) return { do: 'note', fact: { fact: 'too-late' } }
@@ -123,7 +123,7 @@ export function nextStep(life: Life, how: How, now: number): Step {
 }
 
 /** An outcome nobody saw is settled by the network's own class, never by hope. */
-function settle(segment: SegmentLife, number: number, how: How, now: number): Step {
+function settle(segment: SegmentLife, number: number, failures: number, how: How, now: number): Step {
   const { resolution } = how
   const since = segment.unsettledSince ?? now
   if (segment.ifAbsent === 'send') {
@@ -136,7 +136,8 @@ function settle(segment: SegmentLife, number: number, how: How, now: number): St
     }
   }
   if (resolution.class === 'blind' || !how.finds) return { do: 'note', fact: { fact: 'nobody-can-tell', segment: number } }
-  if (now > (segment.givenUpAt ?? now) + how.graceMs + LOOK_FOR_MS) return { do: 'note', fact: { fact: 'nobody-can-tell', segment: number } }
+  // A program that was off for a day has not looked yet: only looks that failed count.
+  if (failures >= 3 && now > (segment.givenUpAt ?? now) + how.graceMs + LOOK_FOR_MS) return { do: 'note', fact: { fact: 'nobody-can-tell', segment: number } }
   const at = nextLookAt(segment, how)
   return now < at ? { do: 'wait', until: at } : { do: 'look', segment: number }
 }
@@ -300,10 +301,7 @@ function decided(life: Life, decision: Decision, how: How, now: number): Life {
   const granted = { ...life, sendBy: Math.max(life.sendBy ?? 0, now + GRANTED_MS), notBefore: null, failures: 0 }
   if (segment.status !== 'unsettled') return ready(granted)
   // Where we can look, we look before we send again, even when a person is sure.
-  if (how.finds) return ready(withSegment(granted, number, { looks: 0, ifAbsent: 'send', givenUpAt: restartLook(segment, how, now) }))
+  if (how.finds) return ready(withSegment(granted, number, { looks: 0, ifAbsent: 'send' }))
   if (how.resolution.class === 'natural-key') return ready(withSegment(granted, number, { unsettledSince: now, ifAbsent: 'send' }))
   return ready(withSegment(granted, number, { status: 'waiting', unsettledSince: null, givenUpAt: null, ifAbsent: 'send' }))
 }
-
-/** Keeps the grace honest, but gives the look itself a new chance when its six hours are over. */
-const restartLook = (segment: SegmentLife, how: How, now: number): number => Math.min(segment.givenUpAt ?? now, now) > now - LOOK_FOR_MS / 2 ? (segment.givenUpAt ?? now) : now - how.graceMs

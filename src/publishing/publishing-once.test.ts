@@ -140,6 +140,27 @@ describeOnBothDatabases('publishing once', (open) => {
     expect(network('read-back').calls).toHaveLength(1)
   })
 
+  for (const channelId of ['natural-key', 'idempotency-key', 'container', 'duplicate-refused', 'read-back']) {
+    it(`looks on a ${channelId} network, and sends nothing a day late, when the program was off with a call unseen`, async () => {
+      network(channelId).fates = ['lost', 'never', 'never']
+      network(channelId).finds = Array.from({ length: 3 }, () => 'down')
+      const out = await sent(channelId)
+      await world.drive(clock.now())
+      network(channelId).fates = ['never', 'never', 'never']
+      const notOut = await sent(channelId)
+      await world.drive(clock.now())
+      const calls = network(channelId).calls.length
+
+      clock.time += 24 * hour
+      await world.drive(clock.now() + 2 * hour)
+
+      expect((await proof(out)).publication.state).toBe('published')
+      expect((await proof(notOut)).publication.state).toBe('missed')
+      expect(network(channelId).living).toHaveLength(1)
+      expect(network(channelId).calls).toHaveLength(calls)
+    })
+  }
+
   it('stops with the network’s own words when it refuses', async () => {
     network('natural-key').fates = ['rejected']
     const id = await sent('natural-key')
