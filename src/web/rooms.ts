@@ -27,6 +27,8 @@ export const roomPages: readonly RoomPage[] = [
   { path: 'loop/events', room: 'loop', page: () => import('../analytics/pages/loop-events-page.tsx').then((module) => module.LoopEventsPage) },
   { path: 'plan', room: 'plan', listed: true, page: () => import('../publishing/pages/plan-page.tsx').then((module) => module.PlanPage) },
   { path: 'compose', room: 'plan', label: 'compose', needs: 'write', page: () => import('../publishing/pages/compose-page.tsx').then((module) => module.ComposePage) },
+  { path: 'plan/import', room: 'plan', needs: 'write', page: () => import('../publishing/pages/import-page.tsx').then((module) => module.ImportPage) },
+  { path: 'plan/campaigns', room: 'plan', page: () => import('../publishing/pages/campaigns-page.tsx').then((module) => module.CampaignsPage) },
   { path: 'posts/:postId', room: 'plan', label: 'post', page: () => import('../publishing/pages/post-page.tsx').then((module) => module.PostPage) },
   { path: 'inbox', room: 'engage', listed: true, page: () => import('../inbox/pages/inbox-page.tsx').then((module) => module.InboxPage) },
   { path: 'measure/links', room: 'measure', label: 'links', listed: true, page: () => import('../links/pages/links-page.tsx').then((module) => module.LinksPage) },

@@ -18,6 +18,7 @@ import { UserMenu } from './user-menu.tsx'
 import { shellWords } from './words.ts'
 import { WorkspaceSwitcher } from './workspace-switcher.tsx'
 
+const HeldNotice = lazy(() => import('../publishing/pages/held-notice.tsx').then((module) => ({ default: module.HeldNotice })))
 const SidePanel = lazy(() => import('../platform/ui/side-panel.tsx').then((module) => ({ default: module.SidePanel })))
 
 const contextOf = (workspace: MyWorkspace): Workspace => ({
@@ -105,6 +106,11 @@ function Frame({ me }: { readonly me: Me }): ReactNode {
         </Suspense>
       ) : null}
       <main id="content" className="shell-main" tabIndex={-1}>
+        {workspace ? (
+          <Suspense fallback={null}>
+            <HeldNotice />
+          </Suspense>
+        ) : null}
         <ErrorBoundary resetKey={path}>
           <Outlet />
         </ErrorBoundary>
