@@ -15,10 +15,11 @@ export const fileUrl = (workspaceId: string, fileId: string): string => `/api/v1
 export async function readPost(db: Db, workspaceId: string, postId: string): Promise<Post> {
   const [row, publications] = await Promise.all([
     db.selectFrom('posts').selectAll().where('workspace_id', '=', workspaceId).where('id', '=', postId).executeTakeFirst(),
-    db.selectFrom('publications').selectAll().where('workspace_id', '=', workspaceId).where('post_id', '=', postId).orderBy('id').execute(),
+    db.selectFrom('publications').selectAll().where('workspace_id', '=', workspaceId).where('post_id', '=', postId).execute(),
   ])
   if (row === undefined) throw notFound()
   const content = contentOf(row)
+  publications.sort((a, b) => (a.id < b.id ? -1 : 1))
   const ids = publications.map(({ id }) => id)
   const fileIds = fileIdsOf(content)
   const [segments, attempts, files] = await Promise.all([
@@ -125,11 +126,12 @@ export async function listPosts(db: Db, workspaceId: string, filter: PostFilter)
   const last = page.at(-1)
   const publications = page.length === 0 ? [] : await db
     .selectFrom('publications')
-    .select(['post_id', 'connection_id', 'channel_id', 'account_handle', 'state'])
+    .select(['id', 'post_id', 'connection_id', 'channel_id', 'account_handle', 'state'])
     .where('workspace_id', '=', workspaceId)
     .where('post_id', 'in', page.map(({ id }) => id))
-    .orderBy('id')
     .execute()
+  // Sorted here: asked for in order, SQLite walks the whole workspace by primary key instead of taking the few by their posts.
+  publications.sort((a, b) => (a.id < b.id ? -1 : 1))
   const ofPost = Map.groupBy(publications, ({ post_id }) => post_id)
   return {
     items: page.map((row) => ({
