@@ -81,7 +81,7 @@ export function linksApi(api: Api, links: Links): void {
         querystring: Paging.extend({
           linkId: Id.optional(), postId: Id.optional(), connectionId: Id.optional(), campaignId: Id.optional(),
           kind: z.enum(['person', 'bot', 'preview']).optional(),
-          unique: flag.optional().describe('Without repeated clicks'),
+          unique: flag.optional().describe('Only people, repeated clicks left out'),
         }).extend(Span.shape),
         response: { 200: ClickList },
       },

@@ -87,7 +87,7 @@ export interface ClicksWanted extends PageWanted {
   readonly connectionId?: string | undefined
   readonly campaignId?: string | undefined
   readonly kind?: Click['kind'] | undefined
-  /** Without repeated clicks: what `uniqueClicks` is made of. */
+  /** Only people, repeated clicks left out: what `uniqueClicks` is made of. */
   readonly unique?: boolean | undefined
   /** Half-open, epoch milliseconds. */
   readonly fromMs?: number | undefined
@@ -109,7 +109,7 @@ export async function listClicks(db: Db, workspaceId: string, wanted: ClicksWant
     })
   }
   if (wanted.kind !== undefined) query = query.where('c.kind', '=', wanted.kind)
-  if (wanted.unique === true) query = query.where('c.duplicate_of', 'is', null)
+  if (wanted.unique === true) query = query.where('c.kind', '=', 'person').where('c.duplicate_of', 'is', null)
   if (wanted.fromMs !== undefined) query = query.where('c.at', '>=', wanted.fromMs).where('c.id', '>=', firstIdAt(wanted.fromMs))
   if (wanted.toMs !== undefined) query = query.where('c.at', '<', wanted.toMs).where('c.id', '<', firstIdAt(wanted.toMs))
   if (wanted.cursor !== null) query = query.where('c.id', '<', wanted.cursor)

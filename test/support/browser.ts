@@ -19,6 +19,8 @@ export interface NewPage {
   readonly zone?: string
   /** So that relative addresses work: `http://127.0.0.1:41234`. */
   readonly baseURL?: string
+  /** For what treats a browser without a window as the robot it is. */
+  readonly userAgent?: string
 }
 
 /**
@@ -42,7 +44,7 @@ export async function openBrowser(): Promise<TestBrowser> {
   }
 }
 
-async function newPage(browser: Browser, { width = 1440, scheme = 'light', language = 'en', zone = 'Europe/Rome', baseURL }: NewPage): Promise<Page> {
+async function newPage(browser: Browser, { width = 1440, scheme = 'light', language = 'en', zone = 'Europe/Rome', baseURL, userAgent }: NewPage): Promise<Page> {
   const phone = width < 600
   const context = await browser.newContext({
     viewport: { width, height: phone ? 844 : 900 },
@@ -53,6 +55,7 @@ async function newPage(browser: Browser, { width = 1440, scheme = 'light', langu
     locale: language === 'it' ? 'it-IT' : 'en-GB',
     timezoneId: zone,
     ...(baseURL === undefined ? {} : { baseURL }),
+    ...(userAgent === undefined ? {} : { userAgent }),
   })
   // A missing thing should fail its test, not its suite.
   context.setDefaultTimeout(15_000)

@@ -28,10 +28,12 @@ export function ConversionsPage(): ReactNode {
   const [goalId, setGoalId] = useSearchParam('goal')
   const [outcome, setOutcome] = useSearchParam('outcome')
   const [said, setModel] = useSearchParam('model', 'last-non-direct')
+  const [one, setOne] = useSearchParam('conversion')
   const search = useSearchParams()
   const model = models.find((one) => one === said) ?? 'last-non-direct'
   const goals = useApi<{ items: Goal[] }>(['goals'], path('/goals'))
   const query = new URLSearchParams({ fromDay: period.from, toDay: period.to, zone, model, ...(goalId === '' ? {} : { goalId }), ...(outcome === '' ? {} : { outcome }) })
+  if (one !== '') return <OneConversion id={one} model={model} onAll={() => setOne('')} />
   for (const name of ['postId', 'connectionId', 'campaignId']) {
     const value = search.get(name)
     if (value !== null) query.set(name, value)
@@ -52,6 +54,20 @@ export function ConversionsPage(): ReactNode {
         </div>
         <p className="kit-hint">{words.modelHint[model]}</p>
         <List query={query.toString()} model={model} />
+      </Section>
+    </Page>
+  )
+}
+
+/** Opened from a list of events: that conversion alone. */
+function OneConversion({ id, model, onAll }: { readonly id: string; readonly model: (typeof models)[number]; readonly onAll: () => void }): ReactNode {
+  const words = useWords(conversionsWords)
+  const { path } = useWorkspace()
+  const conversion = useApi<Conversion>(['conversions', id], path(`/conversions/${encodeURIComponent(id)}`))
+  return (
+    <Page title={words.title} description={words.lead} width="wide" actions={<Button variant="default" onClick={onAll}>{words.showAll}</Button>}>
+      <Section>
+        <Loaded from={conversion}>{(shown) => <ul className="conversions-list"><Item conversion={shown} model={model} /></ul>}</Loaded>
       </Section>
     </Page>
   )
@@ -89,7 +105,7 @@ function Item({ conversion, model }: { readonly conversion: Conversion; readonly
   return (
     <li className="conversions-item">
       <div className="conversions-head">
-        <h3>{conversion.goal.label}</h3>
+        <h2>{conversion.goal.label}</h2>
         <span className="conversions-value">{value === null ? words.noValue : format.money(value.amountMinor, value.currency)}</span>
       </div>
       <p className="conversions-meta">
