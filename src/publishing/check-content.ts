@@ -1,5 +1,4 @@
-import { checkDraft, limitSentence, type LimitReason } from '../channels/index.ts'
-import type { Connection } from '../channels/index.ts'
+import { checkDraft, limitSentence, type Connection, type LimitReason } from '../channels/index.ts'
 import type { FieldProblem } from '../platform/http/problem.ts'
 import type { Language } from '../platform/i18n.ts'
 import { partsFor } from './content.ts'

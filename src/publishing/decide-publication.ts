@@ -1,7 +1,7 @@
 import type { EventBus } from '../platform/events.ts'
 import { notFound, Problem } from '../platform/http/problem.ts'
 import { randomWord } from '../platform/ids.ts'
-import { ChannelError } from '../channels/errors.ts'
+import { ChannelError } from '../channels/index.ts'
 import { tell } from './announce.ts'
 import { publishWork } from './enqueue.ts'
 import type { PublishingEvents } from './events.ts'

@@ -1,5 +1,5 @@
 import type { PublicationState } from './schema.ts'
-import type { RemoteRef } from '../channels/channel.ts'
+import type { RemoteRef } from '../channels/index.ts'
 
 /** What publishing announces, after it is durable. A listener may miss one when the process dies: it can always ask by the verbs. */
 export interface PublishingEvents {

@@ -1,6 +1,5 @@
-import type { LinkCard, RemoteRef, Segment, SegmentImage } from '../channels/channel.ts'
+import { ChannelError, type LinkCard, type RemoteRef, type Segment, type SegmentImage } from '../channels/index.ts'
 import type { Files } from '../platform/files/files.ts'
-import { ChannelError } from '../channels/errors.ts'
 import { fitImage, inspectImage, type ImageFormat } from '../platform/files/images.ts'
 import { refOf } from './publication-store.ts'
 import type { MediaFileRow, SegmentRow } from './tables.ts'

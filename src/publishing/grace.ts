@@ -1,4 +1,4 @@
-import type { Resolution } from '../channels/channel.ts'
+import type { Resolution } from '../channels/index.ts'
 import type { Database, Statement } from '../platform/db/database.ts'
 import type { WorkHandler } from '../platform/work/work.ts'
 import { thawSegment } from './frozen.ts'

@@ -1,4 +1,4 @@
-import type { RemoteRef } from '../channels/channel.ts'
+import type { RemoteRef } from '../channels/index.ts'
 import { notFound } from '../platform/http/problem.ts'
 import { newId } from '../platform/ids.ts'
 import { storedContent } from './content.ts'

@@ -1,6 +1,5 @@
 import type { Caller } from '../platform/http/api.ts'
-import type { Publishing } from '../channels/channel.ts'
-import type { Connection } from '../channels/index.ts'
+import type { Connection, Publishing } from '../channels/index.ts'
 import { excerptOf, wordsOf } from './content.ts'
 import { PostContent, type Post } from './schema.ts'
 import type { PostRow, PublicationRow } from './tables.ts'

@@ -1,6 +1,5 @@
 import { sql, type Kysely } from 'kysely'
-import type { RemoteRef } from '../channels/channel.ts'
-import type { Refusal } from '../channels/errors.ts'
+import type { Refusal, RemoteRef } from '../channels/index.ts'
 import type { Database, Statement } from '../platform/db/database.ts'
 import { inHand, touched, type Life, type SegmentLife } from './publication.ts'
 import type { Evidence, PublicationState } from './schema.ts'

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { howOf, seeded, simulateLife, unkind } from '../../test/support/publishing-simulation.ts'
-import type { Resolution } from '../channels/channel.ts'
+import type { Resolution } from '../channels/index.ts'
 import { after, movable, nextStep, type Fact, type How, type Life } from './publication.ts'
 import { publicationStates } from './schema.ts'
 

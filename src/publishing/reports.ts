@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import type { RemoteRef } from '../channels/channel.ts'
+import type { RemoteRef } from '../channels/index.ts'
 import { refOf } from './publication-store.ts'
 import type { PublishingTables } from './tables.ts'
 

@@ -1,5 +1,4 @@
-import type { Access, PublishedSegment, Publishing } from '../channels/channel.ts'
-import { ChannelError } from '../channels/errors.ts'
+import { ChannelError, type Access, type PublishedSegment, type Publishing } from '../channels/index.ts'
 import type { EventBus } from '../platform/events.ts'
 import { Problem } from '../platform/http/problem.ts'
 import type { WorkHandler, WorkItem, WorkOutcome } from '../platform/work/work.ts'
