@@ -33,12 +33,14 @@ export function DayByDay({ loop }: { readonly loop: Loop }): ReactNode {
   const total = first ? first.values.reduce<number>((sum, value) => sum + (value ?? 0), 0) : 0
   return (
     <Section plain>
-      <Segmented
-        label={words.perDay}
-        value={stage}
-        onChange={setStage}
-        options={(['visibility', 'engagement', 'conversion'] as const).map((value) => ({ value, label: words.stages[value] }))}
-      />
+      <div className="kit-row">
+        <Segmented
+          label={words.perDay}
+          value={stage}
+          onChange={setStage}
+          options={(['visibility', 'engagement', 'conversion'] as const).map((value) => ({ value, label: words.stages[value] }))}
+        />
+      </div>
       <div className="kit-card">
         <Chart
           title={words.perDay}

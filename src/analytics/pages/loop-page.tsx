@@ -69,8 +69,12 @@ function Comparison({ loop }: { readonly loop: Loop }): ReactNode {
   const format = useFormat()
   const from = dayText(format, loop.previousFrom)
   const to = dayText(format, loop.previousTo)
+  if (!hasComparison(loop)) return <p className="kit-hint">{words.nothingBefore(from, to)}</p>
   return <p className="kit-hint">{from === to ? words.oneDay(from) : words.against(from, to)}</p>
 }
+
+/** Whether any number of the chosen days has one to be compared with; else that is said once, not at each. */
+const hasComparison = (loop: Loop): boolean => Object.values(loop.figures).some(({ change }) => change !== null)
 
 /** One of the three stages with its numbers; each opens its events and says how it is computed. */
 function StageCard({ stage, loop, metrics }: { readonly stage: Stage; readonly loop: Loop; readonly metrics: readonly MetricDefinition[] }): ReactNode {
@@ -87,7 +91,7 @@ function StageCard({ stage, loop, metrics }: { readonly stage: Stage; readonly l
         label={metric?.name ?? ''}
         value={name === 'conversionRate' ? format.percent(figure.value) : format.number(figure.value)}
         size={size}
-        change={figure.change}
+        {...(hasComparison(loop) ? { change: figure.change } : {})}
         {...(size === 'normal' ? { stage } : {})}
         {...(figure.value ? { to: href(`/loop/events?${new URLSearchParams({ metricId: name, from: loop.from, to: loop.to })}`) } : {})}
         {...(metric ? { formula: { text: metric.formula, readAt: figure.readAt } } : {})}

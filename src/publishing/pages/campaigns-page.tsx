@@ -6,7 +6,6 @@ import { Chip } from '../../platform/ui/chip.tsx'
 import { EmptyState } from '../../platform/ui/empty-state.tsx'
 import { Loaded, ProblemNote, useToast } from '../../platform/ui/feedback.tsx'
 import { useWords } from '../../platform/ui/language.tsx'
-import { Link } from '../../platform/ui/link.tsx'
 import { Page } from '../../platform/ui/page.tsx'
 import { fieldErrors } from '../../platform/ui/problem.ts'
 import { useAction, useApi } from '../../platform/ui/query.tsx'
@@ -21,7 +20,7 @@ import { campaignsWords } from './campaigns-words.ts'
 export function CampaignsPage(): ReactNode {
   const words = useWords(campaignsWords)
   const toast = useToast()
-  const { path, href, may } = useWorkspace()
+  const { path, may } = useWorkspace()
   const campaigns = useApi<{ items: Campaign[] }>(['campaigns'], path('/campaigns'))
   const [making, setMaking] = useState(false)
   const [renaming, setRenaming] = useState<Campaign | null>(null)
@@ -37,14 +36,11 @@ export function CampaignsPage(): ReactNode {
       description={words.lead}
       width="reading"
       actions={
-        <>
-          <Link to={href('/plan')}>{words.toPlan}</Link>
-          {may('write') ? (
-            <Button leftSection={<IconPlus size={17} stroke={1.6} aria-hidden />} onClick={() => setMaking(true)}>
-              {words.make}
-            </Button>
-          ) : null}
-        </>
+        may('write') ? (
+          <Button leftSection={<IconPlus size={17} stroke={1.6} aria-hidden />} onClick={() => setMaking(true)}>
+            {words.make}
+          </Button>
+        ) : undefined
       }
     >
       <Loaded from={campaigns}>

@@ -25,7 +25,6 @@ export const campaignsWords = defineWords({
     cancel: 'Cancel',
     empty: 'No campaign yet',
     emptyWords: 'Put posts that belong together into a campaign, and see on the Loop page what they brought together.',
-    toPlan: 'Back to the plan',
   },
   it: {
     title: 'Campagne',
@@ -50,6 +49,5 @@ export const campaignsWords = defineWords({
     cancel: 'Annulla',
     empty: 'Ancora nessuna campagna',
     emptyWords: 'Metti in una campagna i post che vanno insieme, e vedi nella pagina Ciclo che cosa hanno reso insieme.',
-    toPlan: 'Torna al piano',
   },
 })

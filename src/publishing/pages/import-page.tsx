@@ -5,7 +5,7 @@ import { api } from '../../platform/ui/api.ts'
 import { download, toCsv } from '../../platform/ui/csv.ts'
 import { ProblemNote, ProgressBar, useToast } from '../../platform/ui/feedback.tsx'
 import { useFormat, useWords } from '../../platform/ui/language.tsx'
-import { Link, useGo } from '../../platform/ui/link.tsx'
+import { useGo } from '../../platform/ui/link.tsx'
 import { Page, Section } from '../../platform/ui/page.tsx'
 import { ApiProblem } from '../../platform/ui/problem.ts'
 import { useAction } from '../../platform/ui/query.tsx'
@@ -56,7 +56,7 @@ export function ImportPage(): ReactNode {
   const tried = dryRun.data
 
   return (
-    <Page title={words.title} description={words.lead} width="reading" actions={<Link to={href('/plan')}>{words.toPlan}</Link>}>
+    <Page title={words.title} description={words.lead} width="reading">
       <FileDrop name={chosen?.name ?? null} onFile={(file) => void take(file)} />
       {tooBig ? <ProblemNote problem={new ApiProblem(413, 'too-big', words.tooBig)} /> : null}
       <ProblemNote problem={dryRun.error ?? create.error} />

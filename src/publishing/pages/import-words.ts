@@ -41,7 +41,6 @@ export const importWords = defineWords({
     more: (n: number) => plural('en', n, { one: 'and 1 more row', other: `and ${n} more rows` }),
     another: 'Choose another file',
     tooBig: 'This file is larger than 10 MB: too large for a plan. Split it.',
-    toPlan: 'Back to the plan',
     example: 'The panettone is out of the oven',
   },
   it: {
@@ -83,7 +82,6 @@ export const importWords = defineWords({
     more: (n) => plural('it', n, { one: 'e un’altra riga', other: `e altre ${n} righe` }),
     another: 'Scegli un altro file',
     tooBig: 'Questo file supera i 10 MB: troppo grande per un piano. Dividilo.',
-    toPlan: 'Torna al piano',
     example: 'Il panettone è uscito dal forno',
   },
 })

@@ -44,17 +44,12 @@ export function PlanPage(): ReactNode {
   const [search] = useDebouncedValue(text.trim(), 250)
 
   const span = spanOf(view, day, weekStart)
-  const [from, to] = [instantOf(`${span.from}T00:00:00`, zone), instantOf(`${span.to}T00:00:00`, zone)]
-  const query = new URLSearchParams({ limit: '500', from: String(from), to: String(to) })
+  const query = new URLSearchParams({ limit: '500', from: String(instantOf(`${span.from}T00:00:00`, zone)), to: String(instantOf(`${span.to}T00:00:00`, zone)) })
   if (connectionId) query.set('connectionId', connectionId)
   if (state) query.set('state', state)
   if (search) query.set('text', search)
   const posts = useApi<PostPage>(['posts'], path(`/posts?${query}`), { keepShowing: true, refreshEvery: 20_000 })
   const waiting = useApi<PostPage>(['posts', 'waiting'], path('/posts?state=draft,in-review,approved,attention&limit=50'), { refreshEvery: 60_000 })
-  // Drafts meant for a day stand on it too, though nothing sends them yet.
-  const meant = (waiting.data?.items ?? []).filter(
-    (post) => post.dueAt === null && (!state || post.state === state) && (!connectionId || post.channels.some((one) => one.connectionId === connectionId)) && post.excerpt.toLowerCase().includes(search.toLowerCase()) && isWithin(timeOf(post), from, to),
-  )
   const movePost = useMovePost(() => void posts.refetch())
   const turn = (by: 1 | -1) => setDay(step(view, day, by))
   useCommands([
@@ -92,13 +87,13 @@ export function PlanPage(): ReactNode {
       <Loaded from={posts}>
         {({ items }) =>
           view === 'list' ? (
-            <PostTable posts={[...items, ...meant]} timeOf={timeOf} />
+            <PostTable posts={items} timeOf={timeOf} />
           ) : (
             <Suspense fallback={<Waiting lines={8} />}>
               <PostCalendar
                 view={view}
                 day={day}
-                posts={[...items, ...meant]}
+                posts={items}
                 wallOf={(post) => wallOf(timeOf(post), zone)}
                 now={wallTimeIn(zone, Date.now())}
                 weekStart={weekStart}
@@ -155,5 +150,4 @@ function useMovePost(onRefused: () => void): (post: PostSummary, from: string, t
 /** When a post went or goes out, or is meant to; epoch milliseconds. */
 const timeOf = (post: PostSummary): number | null => post.publishedAt ?? post.dueAt ?? (post.schedule === null ? null : instantOf(post.schedule.wallTime, post.schedule.zone))
 const wallOf = (at: number | null, zone: string): string | null => (at === null ? null : wallTimeIn(zone, at))
-const isWithin = (at: number | null, from: number, to: number): boolean => at !== null && at >= from && at < to
 

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { useFormat, useWords } from '../../platform/ui/language.tsx'
+import { Link } from '../../platform/ui/link.tsx'
 import { Section } from '../../platform/ui/page.tsx'
 import { useApi } from '../../platform/ui/query.tsx'
 import { DataTable } from '../../platform/ui/table.tsx'
@@ -22,7 +23,7 @@ interface Reading {
 export function PostNumbers({ postId, publications }: { readonly postId: string; readonly publications: readonly Publication[] }): ReactNode {
   const words = useWords(postWords)
   const format = useFormat()
-  const { path } = useWorkspace()
+  const { path, href } = useWorkspace()
   const numbers = useApi<{ segments: Reading[] }>(['post-numbers'], path(`/posts/${postId}/numbers`), { refreshEvery: 30_000 })
   const rows = numbers.data?.segments ?? []
   if (rows.length === 0) return null
@@ -32,7 +33,7 @@ export function PostNumbers({ postId, publications }: { readonly postId: string;
     return (publication?.segments.length ?? 0) > 1 ? `${handle}, ${words.part(row.segment + 1)}` : handle
   }
   return (
-    <Section title={words.numbers} description={words.numbersWords}>
+    <Section title={words.numbers} description={words.numbersWords} actions={<Link to={href('/inbox')}>{words.seeAnswers}</Link>}>
       <DataTable
         caption={words.numbers}
         rows={rows}

@@ -5,13 +5,13 @@ import type { Connection } from '../../channels/index.ts'
 import { api } from '../../platform/ui/api.ts'
 import { Loaded, ProblemNote, useToast } from '../../platform/ui/feedback.tsx'
 import { useFormat, useWords } from '../../platform/ui/language.tsx'
-import { useGo, useParam } from '../../platform/ui/link.tsx'
+import { Link, useGo, useParam } from '../../platform/ui/link.tsx'
 import { Page, Section } from '../../platform/ui/page.tsx'
 import { fieldErrors } from '../../platform/ui/problem.ts'
 import { useAction, useApi } from '../../platform/ui/query.tsx'
 import { Dialog } from '../../platform/ui/side-panel.tsx'
 import { useWorkspace } from '../../platform/ui/workspace.tsx'
-import type { Post, Schedule } from '../schema.ts'
+import type { DraftPart, Post, Publication, Schedule } from '../schema.ts'
 import './post-page.css'
 import { PostNumbers } from './post-numbers.tsx'
 import { PostStateChip } from './post-state-chip.tsx'
@@ -19,6 +19,9 @@ import { postWords } from './post-words.ts'
 import { PublicationProof } from './publication-proof.tsx'
 import { ScheduleBox } from './schedule-box.tsx'
 import { composeWords } from './words.ts'
+
+const atRest: readonly Publication['state'][] = ['draft', 'in-review', 'approved', 'scheduled', 'rejected', 'missed', 'held', 'needs-person', 'cancelled']
+const waiting: readonly Publication['state'][] = ['scheduled', 'held', 'missed', 'rejected']
 
 /** One post: where it stands on each channel, the proof of it, and what it brought. */
 export function PostPage(): ReactNode {
@@ -29,7 +32,7 @@ export function PostPage(): ReactNode {
   return (
     <Loaded from={post}>
       {(shown) => (
-        <Page title={excerptOf(shown) || words.title} width="reading" actions={<PostActions post={shown} />}>
+        <Page title={excerptOf(shown) || words.title} actions={<PostActions post={shown} />}>
           <PostHead post={shown} />
           <Publications post={shown} />
           <PostNumbers postId={shown.id} publications={shown.publications} />
@@ -42,27 +45,34 @@ export function PostPage(): ReactNode {
 function PostHead({ post }: { readonly post: Post }): ReactNode {
   const words = useWords(postWords)
   const format = useFormat()
-  const [first] = post.content.parts
+  const { href } = useWorkspace()
   return (
     <div className="post-head">
       <div className="kit-row">
         <PostStateChip state={post.state} />
         {post.dueAt !== null && post.state === 'scheduled' ? <span className="kit-hint">{words.planned(format.dateTime(post.dueAt))}</span> : null}
         <span className="kit-hint">{words.by(post.author.name)}</span>
+        {post.kind === 'answer' ? <Link to={href('/inbox')}>{words.isAnswer}</Link> : null}
       </div>
       {post.content.parts.map((part, index) => (
-        <p key={index} className="post-text">
-          {part.text}
-        </p>
-      ))}
-      {first && first.images.length > 0 ? (
-        <div className="post-images">
-          {first.images.map((image) => {
-            const file = post.files.find((one) => one.id === image.fileId)
-            return file ? <img key={image.fileId} src={file.url} alt={image.alt} loading="lazy" /> : null
-          })}
+        <div key={index} className="post-part">
+          {post.content.parts.length > 1 ? <span className="kit-hint">{words.part(index + 1)}</span> : null}
+          <p className="post-text">{part.text}</p>
+          <Images post={post} images={part.images} />
         </div>
-      ) : null}
+      ))}
+    </div>
+  )
+}
+
+function Images({ post, images }: { readonly post: Post; readonly images: DraftPart['images'] }): ReactNode {
+  if (images.length === 0) return null
+  return (
+    <div className="post-images">
+      {images.map((image, index) => {
+        const file = post.files.find((one) => one.id === image.fileId)
+        return file ? <img key={`${image.fileId}-${index}`} src={file.url} alt={image.alt} width={file.width} height={file.height} loading="lazy" /> : null
+      })}
     </div>
   )
 }
@@ -120,9 +130,10 @@ function PostActions({ post }: { readonly post: Post }): ReactNode {
     onProblem: (problem) => toast.problem(problem),
   })
   if (!may('write') || post.kind === 'answer') return null
-  const untouched = post.publications.every((one) => one.attempts.length === 0)
-  const editable = ['draft', 'in-review', 'approved', 'cancelled'].includes(post.state)
-  const waits = (post.state === 'scheduled' || post.state === 'attention') && untouched
+  // Whether any part of it is out, or may be: then its words are what people read.
+  const untouched = post.publications.every((one) => atRest.includes(one.state) && one.segments.every((segment) => segment.evidence === null && segment.publishedAt === null))
+  const editable = ['draft', 'in-review', 'approved', 'cancelled'].includes(post.state) || (post.state === 'attention' && untouched)
+  const waits = post.publications.some((one) => waiting.includes(one.state) && one.segments.every((segment) => segment.publishedAt === null))
   return (
     <>
       {editable ? (
@@ -133,15 +144,17 @@ function PostActions({ post }: { readonly post: Post }): ReactNode {
       {waits ? (
         <>
           <Button variant="default" loading={sendNow.isPending} onClick={() => sendNow.run()}>
-            {words.sendNow}
+            {post.state === 'attention' ? words.tryAgain : words.sendNow}
           </Button>
           <Button variant="default" onClick={() => setMoving(true)}>
             {words.move}
           </Button>
-          <Button variant="default" loading={takeOff.isPending} onClick={() => takeOff.run()}>
-            {words.takeOff}
-          </Button>
         </>
+      ) : null}
+      {waits && untouched && post.state === 'scheduled' ? (
+        <Button variant="default" loading={takeOff.isPending} onClick={() => takeOff.run()}>
+          {words.takeOff}
+        </Button>
       ) : null}
       <Button variant="subtle" leftSection={<IconCopy size={16} stroke={1.6} aria-hidden />} loading={copy.isPending} onClick={() => copy.run()}>
         {words.copy}
@@ -191,7 +204,8 @@ function MoveDialog({ post, onClose }: { readonly post: Post; readonly onClose: 
   )
 }
 
+/** The first words, without addresses: a title. */
 function excerptOf(post: Post): string {
-  const text = post.content.parts[0]?.text.replace(/\s+/g, ' ').trim() ?? ''
-  return [...text].length > 60 ? `${[...text].slice(0, 59).join('')}…` : text
+  const text = (post.content.parts[0]?.text ?? '').replaceAll(/https?:\/\/\S+/g, '').replaceAll(/\s+/g, ' ').trim()
+  return [...text].length > 48 ? `${[...text].slice(0, 47).join('').trimEnd()}…` : text
 }

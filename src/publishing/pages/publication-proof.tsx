@@ -6,6 +6,7 @@ import { Chip } from '../../platform/ui/chip.tsx'
 import { CopyButton } from '../../platform/ui/controls.tsx'
 import { ProblemNote, useToast } from '../../platform/ui/feedback.tsx'
 import { useFormat, useWords } from '../../platform/ui/language.tsx'
+import { fieldErrors } from '../../platform/ui/problem.ts'
 import { useAction } from '../../platform/ui/query.tsx'
 import { Dialog } from '../../platform/ui/side-panel.tsx'
 import { useWorkspace } from '../../platform/ui/workspace.tsx'
@@ -47,9 +48,10 @@ export function PublicationProof({ publication, networkName }: { readonly public
           ) : null}
         </p>
       ) : null}
-      <PublicationActions publication={publication} networkName={networkName} />
+      {publication.state === 'needs-person' ? <Decide publication={publication} networkName={networkName} /> : null}
       <Segments publication={publication} />
       {publication.attempts.length > 0 ? <Attempts publication={publication} /> : null}
+      <PublicationActions publication={publication} networkName={networkName} />
     </article>
   )
 }
@@ -112,19 +114,50 @@ function Attempts({ publication }: { readonly publication: Publication }): React
 
 type Decision = 'it-is-out' | 'send-again' | 'give-up'
 
+const refresh = [['post'], ['posts'], ['loop']] as const
+
+/** Nobody knows whether it went out: a person looks and says. */
+function Decide({ publication, networkName }: { readonly publication: Publication; readonly networkName: string }): ReactNode {
+  const words = useWords(postWords)
+  const toast = useToast()
+  const { path, may } = useWorkspace()
+  const [url, setUrl] = useState('')
+  const decide = useAction({
+    act: (decision: Decision, idempotencyKey) =>
+      api.post<void>(path(`/publications/${publication.id}/decision`), { decision, url: decision === 'it-is-out' && url.trim() ? url.trim() : null }, { idempotencyKey }),
+    refresh,
+    onDone: () => toast.done(words.decided),
+  })
+  if (!may('write')) return null
+  const errors = fieldErrors(decide.error)
+  return (
+    <div className="post-decide">
+      <strong>{words.decide}</strong>
+      <p>{words.decideWords(networkName)}</p>
+      {decide.error && !errors['url'] ? <ProblemNote problem={decide.error} /> : null}
+      <TextInput type="url" label={words.outUrl} value={url} maxLength={2_000} error={errors['url']} onChange={(event) => setUrl(event.currentTarget.value)} />
+      <div className="kit-row">
+        <Button loading={decide.isPending} onClick={() => decide.run('it-is-out')}>
+          {words.itIsOut}
+        </Button>
+        <Button variant="default" disabled={decide.isPending} onClick={() => decide.run('send-again')}>
+          {words.sendAgain}
+        </Button>
+        <Button variant="subtle" disabled={decide.isPending} onClick={() => decide.run('give-up')}>
+          {words.giveUp}
+        </Button>
+      </div>
+    </div>
+  )
+}
+
+/** Keeps one account out, or takes back what is out there. */
 function PublicationActions({ publication, networkName }: { readonly publication: Publication; readonly networkName: string }): ReactNode {
   const words = useWords(postWords)
   const toast = useToast()
   const { path, may } = useWorkspace()
   const [asking, setAsking] = useState(false)
-  const [url, setUrl] = useState('')
   const where = path(`/publications/${publication.id}`)
-  const refresh = [['post'], ['posts'], ['loop']] as const
-  const decide = useAction({
-    act: (decision: Decision, idempotencyKey) => api.post<void>(`${where}/decision`, { decision, url: decision === 'it-is-out' && url.trim() ? url.trim() : null }, { idempotencyKey }),
-    refresh,
-    onDone: () => toast.done(words.decided),
-  })
   const remove = useAction({
     act: (_: void, idempotencyKey) => api.del<void>(`${where}/remote`, undefined, { idempotencyKey }),
     refresh,
@@ -133,41 +166,24 @@ function PublicationActions({ publication, networkName }: { readonly publication
       toast.done(words.deleted)
     },
   })
-  const cancel = useAction({ act: (_: void, idempotencyKey) => api.del<void>(where, undefined, { idempotencyKey }), refresh, onDone: () => toast.done(words.cancelled) })
+  const cancel = useAction({ act: (_: void, idempotencyKey) => api.del<void>(where, undefined, { idempotencyKey }), refresh, onDone: () => toast.done(words.cancelled), onProblem: (problem) => toast.problem(problem) })
   if (!may('write')) return null
   return (
     <>
-      <ProblemNote problem={decide.error ?? cancel.error} />
-      {publication.state === 'needs-person' ? (
-        <div className="post-decide">
-          <strong>{words.decide}</strong>
-          <p>{words.decideWords(networkName)}</p>
-          <TextInput type="url" label={words.outUrl} value={url} maxLength={2_000} onChange={(event) => setUrl(event.currentTarget.value)} />
-          <div className="kit-row">
-            <Button loading={decide.isPending} onClick={() => decide.run('it-is-out')}>
-              {words.itIsOut}
-            </Button>
-            <Button variant="default" disabled={decide.isPending} onClick={() => decide.run('send-again')}>
-              {words.sendAgain}
-            </Button>
-            <Button variant="subtle" disabled={decide.isPending} onClick={() => decide.run('give-up')}>
-              {words.giveUp}
-            </Button>
-          </div>
-        </div>
-      ) : null}
-      <div className="kit-row">
-        {waiting.includes(publication.state) ? (
-          <Button size="compact-md" variant="subtle" loading={cancel.isPending} onClick={() => cancel.run()}>
+      {waiting.includes(publication.state) ? (
+        <div>
+          <Button size="compact-sm" variant="default" loading={cancel.isPending} onClick={() => cancel.run()}>
             {words.cancelOne}
           </Button>
-        ) : null}
-        {publication.state === 'published' ? (
-          <Button size="compact-md" variant="subtle" color="red" onClick={() => setAsking(true)}>
+        </div>
+      ) : null}
+      {publication.state === 'published' ? (
+        <div>
+          <Button size="compact-sm" variant="default" onClick={() => setAsking(true)}>
             {words.deleteThere(networkName)}
           </Button>
-        ) : null}
-      </div>
+        </div>
+      ) : null}
       {asking ? (
         <Dialog title={words.deleteAsk(networkName)} onClose={() => setAsking(false)}>
           <p>{words.deleteWords}</p>
