@@ -10,6 +10,7 @@ create table measured_segments (
   published_at bigint not null,
   next_read_at bigint not null,
   read_at bigint,
+  misses integer not null,
   gone integer not null,
   likes bigint,
   replies bigint,

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Analytics, type AnalyticsTables, createAnalytics, loopSources } from './analytics/index.ts'
 import {
+  type Channel,
   type Channels,
   type ChannelsEvents,
   type ChannelsTables,
@@ -13,6 +14,7 @@ import {
   type RehearsalTables,
 } from './channels/index.ts'
 import { type Conversions, type ConversionsTables, createConversions } from './conversions/index.ts'
+import { createFirstRun, type FirstRun, type FirstRunTables } from './first-run/index.ts'
 import { createInbox, type Inbox, type InboxTables } from './inbox/index.ts'
 import { createLinks, type Links, type LinksTables } from './links/index.ts'
 import { type Clock, systemClock } from './platform/clock.ts'
@@ -38,7 +40,7 @@ import { createPublishing, type PublishingModule, type PublishingTables } from '
 import { createWorkspaces, type Workspaces, type WorkspacesTables } from './workspaces/index.ts'
 
 /** Every table of the product; each module owns its own. */
-export type Tables = WorkTables & IdempotencyTables & InstanceTables & WorkspacesTables & ChannelsTables & LinksTables & PublishingTables & InboxTables & RehearsalTables & ConversionsTables & AnalyticsTables
+export type Tables = WorkTables & IdempotencyTables & InstanceTables & WorkspacesTables & ChannelsTables & LinksTables & PublishingTables & InboxTables & RehearsalTables & ConversionsTables & AnalyticsTables & FirstRunTables
 
 /** What the program stands on; tests hand in their own clock and way out. */
 export interface Surroundings {
@@ -47,6 +49,8 @@ export interface Surroundings {
   readonly log: Log
   readonly clock?: Clock
   readonly fetch?: Fetch
+  /** The networks beside the rehearsal; tests bring those that speak to their own servers. */
+  readonly networks?: readonly Channel[]
 }
 
 /** The product, built and wired, not yet serving. */
@@ -69,6 +73,7 @@ export interface App {
   readonly rehearsal: Rehearsal
   readonly conversions: Conversions
   readonly analytics: Analytics
+  readonly firstRun: FirstRun
   /** Starts what runs by itself: the work queue (unless this node only serves) and the clocks of modules. */
   start(): Promise<void>
   /** Finishes what is under way and closes the store. */
@@ -98,7 +103,7 @@ export async function createApp(surroundings: Surroundings): Promise<App> {
   const workspaces = await createWorkspaces({ database, clock, secrets, mail, config, log })
   const channelsEvents = createEventBus<ChannelsEvents>((name, cause) => log.error('a listener of channels failed', { name, cause }))
   const rehearsal = createRehearsal({ database, clock, work, config })
-  const channels = createChannels({ database, clock, secrets, fetch, log, events: channelsEvents, work, config, registry: createRegistry(rehearsal) })
+  const channels = createChannels({ database, clock, secrets, fetch, log, events: channelsEvents, work, config, registry: createRegistry(rehearsal, surroundings.networks) })
   const links = createLinks({ database, clock, config, secrets, log })
   const conversions = createConversions({ database, clock, config, links, log })
 
@@ -141,6 +146,8 @@ export async function createApp(surroundings: Surroundings): Promise<App> {
       segmentsSince: publishing.reports.refsToMeasure,
     },
   })
+
+  const firstRun = createFirstRun({ database, workspaces, channels, rehearsal, publishing, links, conversions, inbox, analytics, clock, work, log })
 
   // Who reacts to whose news. Every reaction can be missed (the process may die in between) and found again later.
   const watch = async ({ workspaceId, connectionId }: { workspaceId: string; connectionId: string }) => {
@@ -187,8 +194,10 @@ export async function createApp(surroundings: Surroundings): Promise<App> {
     rehearsal,
     conversions,
     analytics,
+    firstRun,
     async start() {
       await workspaces.start()
+      await firstRun.start()
       links.start()
       await publishing.start()
       if (config.role !== 'web') work.start()

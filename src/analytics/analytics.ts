@@ -7,12 +7,14 @@ import { analyticsApi } from './api.ts'
 import type { LoopSources, NumberSources } from './ports.ts'
 import { readNumbersHandler, readNumbersKey, readNumbersWork } from './read-numbers.ts'
 import { seedStatements, type SeededReading } from './seed-readings.ts'
-import type { AnalyticsTables } from './store.ts'
+import { type AnalyticsTables, makeDue } from './store.ts'
 
 export interface Analytics {
   readonly api: ApiPlugin
   /** A connection works (again) or something new is out on it: read its numbers soon. */
   watch(workspaceId: string, connectionId: string): Promise<void>
+  /** Reads the numbers of one post again as soon as possible. */
+  readNow(workspaceId: string, postId: string): Promise<void>
   unwatch(workspaceId: string, connectionId: string): Promise<void>
   /** Stores readings as if they had been made then (rehearsal month), instead of what was read of these publications so far. */
   seed(workspaceId: string, readings: readonly SeededReading[]): Promise<void>
@@ -30,9 +32,13 @@ export function createAnalytics(tools: {
   const db = database.db
   work.handle(readNumbersHandler({ database, sources: tools.numbers, clock, log }))
 
-  return {
-    api: (api) => analyticsApi(api, { database, sources: tools.loop, clock }),
+  const analytics: Analytics = {
+    api: (api) => analyticsApi(api, { database, sources: tools.loop, clock, readNow: (workspaceId, postId) => analytics.readNow(workspaceId, postId) }),
     watch: (workspaceId, connectionId) => work.later(readNumbersWork(workspaceId, connectionId, clock.now())),
+    async readNow(workspaceId, postId) {
+      const connectionIds = await makeDue(db, workspaceId, postId, clock.now())
+      for (const connectionId of connectionIds) await work.later(readNumbersWork(workspaceId, connectionId, clock.now()))
+    },
     async unwatch(workspaceId, connectionId) {
       await database.commit(work.cancelStatements(readNumbersKey(workspaceId, connectionId)))
     },
@@ -40,4 +46,5 @@ export function createAnalytics(tools: {
       await database.commit(seedStatements(db, workspaceId, readings))
     },
   }
+  return analytics
 }

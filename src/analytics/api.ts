@@ -37,7 +37,10 @@ const PostNumbersAnswer = z.object({
 })
 
 /** The routes of the Loop page and of the metric registry. */
-export function analyticsApi(api: Api, tools: { database: Database<AnalyticsTables>; sources: LoopSources; clock: Clock }): void {
+export function analyticsApi(
+  api: Api,
+  tools: { database: Database<AnalyticsTables>; sources: LoopSources; clock: Clock; readNow(workspaceId: string, postId: string): Promise<void> },
+): void {
   const tags = ['Measure']
   const { database, sources, clock } = tools
 
@@ -103,6 +106,18 @@ export function analyticsApi(api: Api, tools: { database: Database<AnalyticsTabl
       schema: { tags, summary: 'Every metric: unit, formula and source', params: InWorkspace, response: { 200: z.object({ items: z.array(MetricDefinition) }) } },
     },
     (request) => ({ items: [...describeMetrics(request.caller?.language ?? 'en')] }),
+  )
+
+  api.post(
+    '/api/v1/workspaces/:workspaceId/posts/:postId/numbers',
+    {
+      config: { needs: 'write' },
+      schema: { tags, summary: 'Read the numbers of one post again now', params: InWorkspace.extend({ postId: Id }), body: z.object({}).nullish(), response: { 202: z.null() } },
+    },
+    async (request, reply) => {
+      await tools.readNow(request.params.workspaceId, request.params.postId)
+      return reply.status(202).send(null)
+    },
   )
 
   api.get(

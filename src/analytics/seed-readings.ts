@@ -31,7 +31,7 @@ export function seedStatements(db: Kysely<AnalyticsTables>, workspaceId: string,
     const names = { workspace_id: workspaceId, publication_id: segment.publicationId, segment: segment.segment, post_id: segment.postId, connection_id: segment.connectionId }
     let row: MeasuredRow = {
       ...names, remote_id: segment.ref.id, remote_data: JSON.stringify(segment.ref.data), published_at: segment.publishedAt,
-      next_read_at: segment.publishedAt, read_at: null, gone: 0, potential_reach: null, ...noCounters,
+      next_read_at: segment.publishedAt, read_at: null, misses: 0, gone: 0, potential_reach: null, ...noCounters,
     }
     for (const { readAt, numbers } of inOrder) {
       const change = changeBetween(row, numbers)

@@ -25,6 +25,8 @@ export interface MeasuredRow extends Counters {
   published_at: number
   next_read_at: number
   read_at: number | null
+  /** How often in a row the network did not have it: its index may be behind, or somebody deleted it. */
+  misses: number
   /** 1 once the network no longer has it. */
   gone: number
   potential_reach: number | null
@@ -42,10 +44,13 @@ export interface ChangeRow extends Counters {
 
 type Db = Kysely<AnalyticsTables>
 
+/** A network's index lags behind its posts by seconds, rarely minutes; readings of a young post are two minutes apart. */
+const MISSES_TO_BE_GONE = 5
+
 export function addSegmentStatement(db: Db, row: Pick<MeasuredRow, 'workspace_id' | 'publication_id' | 'segment' | 'post_id' | 'connection_id' | 'remote_id' | 'remote_data' | 'published_at' | 'next_read_at'>): Statement {
   return db
     .insertInto('measured_segments')
-    .values({ ...row, gone: 0, read_at: null, potential_reach: null, ...noCounters })
+    .values({ ...row, misses: 0, gone: 0, read_at: null, potential_reach: null, ...noCounters })
     .onConflict((conflict) => conflict.doNothing())
 }
 
@@ -89,7 +94,9 @@ export function readingStatements(
   const unread = row.read_at === null ? sql`read_at is null` : sql`read_at = ${row.read_at}`
   const guard = sql<boolean>`workspace_id = ${sameRow[0]} and publication_id = ${sameRow[1]} and segment = ${sameRow[2]} and ${unread}`
   if (!numbers) {
-    return [db.updateTable('measured_segments').set({ gone: 1, read_at: reading.readAt }).where(guard)]
+    // Not a reading: what was known stays, and only a post missed again and again is gone.
+    const misses = row.misses + 1
+    return [db.updateTable('measured_segments').set({ misses, gone: misses >= MISSES_TO_BE_GONE ? 1 : 0, next_read_at: reading.nextReadAt }).where(guard)]
   }
 
   const change = changeBetween(row, numbers)
@@ -112,6 +119,7 @@ export function readingStatements(
         // A number the network stopped giving keeps its last known value; unknown stays unknown.
         ...Object.fromEntries(counters.map((counter) => [counter, numbers[counter] ?? row[counter]])),
         potential_reach: numbers.potentialReach ?? row.potential_reach,
+        misses: 0,
         read_at: reading.readAt,
         next_read_at: reading.nextReadAt,
       })
@@ -152,6 +160,18 @@ export function reachOfPublished(db: Db, workspaceId: string, from: number, to: 
     .where('published_at', '>=', from)
     .where('published_at', '<', to)
     .execute()
+}
+
+/** Makes a post's numbers due now; the connections it is on. */
+export async function makeDue(db: Db, workspaceId: string, postId: string, now: number): Promise<readonly string[]> {
+  await db
+    .updateTable('measured_segments')
+    .set({ next_read_at: now })
+    .where('workspace_id', '=', workspaceId)
+    .where('post_id', '=', postId)
+    .where('gone', '=', 0)
+    .execute()
+  return [...new Set((await numbersOfPost(db, workspaceId, postId)).map((row) => row.connection_id))]
 }
 
 /** Latest numbers of one post, by publication and segment. */

@@ -7,6 +7,6 @@ import type { Rehearsal } from './rehearsal/index.ts'
 export const registry: readonly Channel[] = [bluesky, mastodon]
 
 /** All of them, and last the one that lives inside the product, which needs its store. */
-export function createRegistry({ channel }: Pick<Rehearsal, 'channel'>): readonly Channel[] {
-  return [...registry, channel]
+export function createRegistry({ channel }: Pick<Rehearsal, 'channel'>, networks: readonly Channel[] = registry): readonly Channel[] {
+  return [...networks, channel]
 }
