@@ -21,8 +21,6 @@ import { summarise, type Summary, type SummaryQuestion } from './summary.ts'
 import { recordVisits, type Seen, type Tx } from './visits.ts'
 import { inBoth } from './words.ts'
 
-export { attribute, inWindow, type Credit, type Touch } from './attribution.ts'
-export { channelGroups, groupArrival, type Arrival, type ChannelGroup, type Grouped, type GroupRule } from './channel-groups.ts'
 export type { CollectLimits } from './collect.ts'
 export type { ConversionsTables, Model } from './store.ts'
 export type { Outcome, Summary, SummaryQuestion } from './summary.ts'

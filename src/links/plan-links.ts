@@ -19,6 +19,8 @@ export interface LinksToPlan {
   readonly campaignId?: string | null
   readonly segment: number
   readonly text: string
+  /** When they were made, epoch milliseconds; now when absent. */
+  readonly createdAt?: number
 }
 
 export interface PlannedLink {
@@ -117,7 +119,7 @@ async function newRow(tools: PlanTools, wanted: LinksToPlan, rules: UtmRules, ta
     utm_medium: utm.utm_medium ?? null,
     utm_campaign: utm.utm_campaign ?? null,
     title: null,
-    created_at: tools.now(),
+    created_at: wanted.createdAt ?? tools.now(),
     archived_at: null,
   }
 }

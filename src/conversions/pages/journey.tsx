@@ -35,7 +35,7 @@ function Step({ touch, isEarned }: { readonly touch: Touchpoint; readonly isEarn
       <span className="kit-number">{format.dateTime(touch.at)}</span>
       <span className="conversions-why">{words.kinds[touch.kind]}, {becauseOf(words, touch.why)}</span>
       {touch.campaign === null ? null : <span className="conversions-why">{touch.campaign}</span>}
-      {touch.postId === null ? null : <span><Link to={href(`/posts/${touch.postId}`)}>{words.toPost}</Link></span>}
+      {touch.postId === null ? null : <span className="conversions-post"><Link to={href(`/posts/${touch.postId}`)}>{words.toPost}</Link></span>}
       {isEarned ? <Chip tone="strong">{words.earned}</Chip> : null}
       {touch.inWindow ? null : <Chip>{words.tooOld}</Chip>}
     </li>
