@@ -28,6 +28,7 @@ export const firstRunWords = defineWords({
     look: 'Look around',
     onlyRehearsal: 'Only a rehearsal can be wiped. This workspace holds real work.',
     twice: 'You already have a rehearsal. Open it, or wipe it before you fill another.',
+    onlyOwners: 'Ask an owner of a workspace to fill a rehearsal.',
   },
   it: {
     title: 'Primi passi',
@@ -56,5 +57,6 @@ export const firstRunWords = defineWords({
     look: 'Guardati intorno',
     onlyRehearsal: 'Si può cancellare solo una prova. Questo spazio contiene lavoro vero.',
     twice: 'Hai già una prova. Aprila, o cancellala prima di riempirne un’altra.',
+    onlyOwners: 'Chiedi a chi possiede uno spazio di riempire una prova.',
   },
 })

@@ -29,6 +29,7 @@ export async function assembleServer(app: App): Promise<Api> {
   app.conversions.collector(api)
   app.inbox.api(api)
   app.analytics.api(api)
+  app.firstRun.api(api)
   operatorApi(app)(api)
   registerHealth(api, async () => {
     const work = await app.work.health()

@@ -31,7 +31,7 @@ export async function freezeSegments(
   for (const [number, part] of partsFor(content, connection.id).entries()) {
     const plan = await links.plan({
       workspaceId, postId, publicationId, connectionId: connection.id, channelId: connection.channelId,
-      campaignId: content.campaignId, campaignUtm: wish.campaignUtm, segment: number, text: part.text,
+      campaignId: content.campaignId, campaignUtm: wish.campaignUtm, segment: number, text: part.text, createdAt: wish.now,
     })
     statements.push(...plan.statements)
     const first = plan.links[0]

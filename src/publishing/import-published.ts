@@ -60,7 +60,7 @@ export function createImporting(deps: PublishingDeps, cards: Cards, filesOf: (wo
         workspace_id: workspaceId, publication_id: row.id, number: segment.number + 1, segment: segment.number, epoch: 0, instance_id: deps.instance.id, started_at: publishedAt, ended_at: publishedAt, outcome: 'published', remote_code: null, remote_message: null,
       }))
       statements.push(...frozen.statements, db.insertInto('publications').values(row), db.insertInto('publication_segments').values(rows), db.insertInto('publication_attempts').values(attempts))
-      const planned = await Promise.all(content.parts.map((part, segment) => links.plan({ workspaceId, postId: post.id, publicationId: row.id, connectionId, channelId: connection.channelId, campaignId: content.campaignId, campaignUtm: campaign?.utm_campaign ?? null, segment, text: part.text })))
+      const planned = await Promise.all(content.parts.map((part, segment) => links.plan({ workspaceId, postId: post.id, publicationId: row.id, connectionId, channelId: connection.channelId, campaignId: content.campaignId, campaignUtm: campaign?.utm_campaign ?? null, segment, text: part.text, createdAt })))
       imported.push({ publicationId: row.id, connectionId, texts: rows.map(({ text }) => text), links: planned.flatMap((plan) => plan.links) })
     }
     await database.commit([db.insertInto('posts').values(post), ...statements])

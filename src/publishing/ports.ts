@@ -45,6 +45,7 @@ export interface LinksPort {
     readonly campaignUtm: string | null
     readonly segment: number
     readonly text: string
+    readonly createdAt: number
   }): Promise<{ readonly text: string; readonly links: readonly PlannedLink[]; readonly statements: readonly Statement[] }>
   /** The text as it will be, with links of the final length that lead nowhere yet. Pure. */
   preview(text: string): { readonly text: string; readonly links: readonly { readonly shortUrl: string; readonly targetUrl: string }[] }

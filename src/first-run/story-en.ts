@@ -1,0 +1,88 @@
+import type { Story } from './story.ts'
+
+export const englishStory: Story = {
+  workspaceName: 'Rehearsal: Aurora Bakery',
+  accounts: ['Aurora Bakery', 'Nadia at the oven'],
+  site: 'Aurora Bakery shop',
+  goals: { purchase: 'Order', newsletter: 'Newsletter sign-up' },
+  campaigns: [
+    { id: 'panettone', name: 'Panettone pre-orders', utm: 'panettone-preorders' },
+    { id: 'courses', name: 'Winter baking courses', utm: 'winter-courses' },
+  ],
+  pages: [
+    { path: '/panettone', title: 'Sourdough panettone, to pre-order', description: 'Thirty-six hours, candied orange, no shortcuts. Sent in a box that keeps it fresh.', kind: 'panettone' },
+    { path: '/tasting-box', title: 'The tasting box', description: 'Four breads and a jar of apricot jam, to give or to keep.', kind: 'box' },
+    { path: '/courses/starter', title: 'Your first sourdough starter', description: 'A Saturday with flour on everything. Six places.', kind: 'course' },
+    { path: '/courses/winter-pastry', title: 'Winter pastry course', description: 'Puff pastry, spiced biscuits and a tart to take home.', kind: 'course' },
+    { path: '/journal/why-our-bread-costs-more', title: 'Why our bread costs more', description: 'Three ingredients, two days, five pairs of hands.', kind: 'journal' },
+    { path: '/journal/keep-bread-fresh', title: 'Bread that stays good for five days', description: 'Linen, wood, and what a plastic bag does to a crust.', kind: 'journal' },
+    { path: '/journal/ribollita', title: 'Ribollita from stale bread', description: 'The way Nadia’s grandmother made it.', kind: 'journal' },
+    { path: '/jobs', title: 'We are looking for a baker', description: 'Who likes mornings. Really early ones.', kind: 'job' },
+  ],
+  posts: [
+    { text: 'The first tray of the morning: rye with walnuts, still singing. On the shelf by nine.', path: null, campaign: null, appeal: 1.1, replies: [{ text: 'The walnut rye is the best in town.', answer: 'It says thank you. So do we.' }] },
+    {
+      text: 'Panettone pre-orders are open. Thirty-six hours of sourdough, candied orange from Calabria, no shortcuts: {link}', path: '/panettone', campaign: 'panettone', appeal: 2.4, baker: true,
+      replies: [
+        { text: 'Ordered two, my mother will be happy!', answer: 'Give her a hug from all five of us.' },
+        { text: 'Do you ship to Ireland?', answer: 'Yes, we ship to Ireland: three days, in a box that keeps it fresh.' },
+        { text: 'Is there one without raisins?', answer: 'There is: choose “chocolate and pear” on the same page.' },
+      ],
+    },
+    {
+      text: 'Why does our bread cost more? Three ingredients, two days, five pairs of hands. We wrote it all down: {link}', path: '/journal/why-our-bread-costs-more', campaign: null, appeal: 3.1, baker: true,
+      replies: [{ text: 'What a story. Thank you for writing it.', answer: 'Thank you for reading it to the end.' }, { text: 'Honest question: could you do it with cheaper flour?', answer: 'We could. Come and taste the two side by side on Saturday, we will bake both.' }],
+    },
+    { text: 'Saturday course: your first sourdough starter. Six places, flour on everything: {link}', path: '/courses/starter', campaign: 'courses', appeal: 1.3, replies: [{ text: 'Can I book a course as a gift?', answer: 'Yes: choose “gift” and we send a card with the date left open.' }] },
+    { text: 'Question of the week: crust or crumb? Choose a side.', path: null, campaign: null, appeal: 2.8, baker: true, replies: [{ text: 'Crust. Always crust.', answer: 'Noted, on the blackboard, in capital letters.' }, { text: 'Crumb, warm, with butter.', answer: 'With butter we cannot disagree.' }, { text: 'Whoever says crumb has never had the last piece of a baguette.', answer: 'The heel is a category of its own.' }] },
+    { text: 'We tried a chestnut focaccia. It did not rise, we ate it anyway, we will try again tomorrow.', path: null, campaign: null, appeal: 1.6, baker: true, replies: [{ text: 'Second try: did it work?', answer: 'Better! On the shelf on Friday, a little one, do not tell anyone.' }] },
+    { text: 'A gift that smells good: the tasting box, four breads and a jar of our apricot jam {link}', path: '/tasting-box', campaign: null, appeal: 1.2, replies: [{ text: 'How long does it keep once opened?', answer: 'A week in its bag, if you can resist.' }] },
+    { text: 'Meet Nadia, who has been shaping our loaves since 2009 and still checks every one twice.', path: null, campaign: null, appeal: 2.0, baker: true, replies: [{ text: 'Nadia taught me to bake. The best teacher.', answer: 'She is blushing behind the oven.' }] },
+    { text: 'How to keep bread good for five days, without plastic: {link}', path: '/journal/keep-bread-fresh', campaign: null, appeal: 2.6, replies: [{ text: 'The linen bag changed my week.', answer: 'And the crust’s too.' }, { text: 'Does it work for baguettes as well?', answer: 'For a day. A baguette is made for today.' }] },
+    { text: 'Two places left for the winter pastry course on Thursday: {link}', path: '/courses/winter-pastry', campaign: 'courses', appeal: 0.9, replies: [{ text: 'Is it fine for somebody who burns biscuits?', answer: 'It is for exactly that somebody.' }] },
+    { text: 'Rain outside, warm oven inside. Half price on yesterday’s bread until noon.', path: null, campaign: null, appeal: 0.8 },
+    {
+      text: 'Half of the panettone is already spoken for. The other half is here: {link}', path: '/panettone', campaign: 'panettone', appeal: 1.9, baker: true,
+      replies: [{ text: 'Mine arrived today, the whole stairs smelled of orange.', answer: 'Tell the neighbours we are sorry. Not very.' }, { text: 'I ordered on Monday and nothing has arrived yet, can you check?', answer: 'So sorry! Write us the order number and we will look at once.' }],
+    },
+    { text: 'Flour from the mill in Val d’Orcia arrived this morning. You can smell the field.', path: null, campaign: null, appeal: 1.0, baker: true },
+    {
+      text: 'Recipe: what to do with stale bread. Ribollita, the way Nadia’s grandmother made it: {link}', path: '/journal/ribollita', campaign: null, appeal: 2.2,
+      replies: [{ text: 'I followed the recipe and it worked on the second try!', answer: 'The first one is for learning. Send us a picture of the third.' }, { text: 'Which beans do you use?' }],
+    },
+    { text: 'We are looking for a baker who likes mornings. Really early mornings: {link}', path: '/jobs', campaign: null, appeal: 1.7, replies: [{ text: 'Do you take somebody without experience but with a lot of alarm clocks?', given: true }, { text: 'Shared it with my cousin!' }] },
+    { text: 'Last days to order a panettone that arrives before the holidays: {link}', path: '/panettone', campaign: 'panettone', appeal: 2.1, baker: true, replies: [{ text: 'Can I pick it up in the shop instead?' }, { text: 'Is there a gluten-free one?' }] },
+  ],
+  earlier: [
+    { text: 'New ovens, old recipes. The first loaf of the new chamber went to the electrician.', path: null, campaign: null, appeal: 1.4, baker: true, replies: [{ text: 'Fair pay.', answer: 'He asked for a second one.' }] },
+    { text: 'Grape focaccia is back, for as long as there are grapes.', path: null, campaign: null, appeal: 1.2 },
+    { text: 'What a baker reads at four in the morning, and why our bread costs what it costs: {link}', path: '/journal/why-our-bread-costs-more', campaign: null, appeal: 1.8, baker: true },
+    { text: 'We have four places in the sourdough course on Saturday: {link}', path: '/courses/starter', campaign: 'courses', appeal: 1.1, replies: [{ text: 'Is there parking nearby?', answer: 'Behind the station, two minutes on foot.' }] },
+    { text: 'Someone left an umbrella and half a sandwich. We kept the umbrella.', path: null, campaign: null, appeal: 2.3 },
+    { text: 'The tasting box for whoever moves house this month: {link}', path: '/tasting-box', campaign: null, appeal: 1.3, replies: [{ text: 'Lovely idea, ordered.', answer: 'It leaves tomorrow at seven.' }] },
+    { text: 'Five mistakes that make bread go stale: {link}', path: '/journal/keep-bread-fresh', campaign: null, appeal: 2.1, replies: [{ text: 'I make all five.', answer: 'So did we, for years.' }] },
+    { text: 'Closed on Monday: we go and see the olives.', path: null, campaign: null, appeal: 0.7 },
+    { text: 'Pastry course, autumn edition. Last three aprons: {link}', path: '/courses/winter-pastry', campaign: 'courses', appeal: 1.0 },
+    { text: 'Nadia says hello. Nadia also says: stop squeezing the loaves.', path: null, campaign: null, appeal: 2.2, baker: true, replies: [{ text: 'Guilty.', answer: 'We saw you.' }] },
+    { text: 'The bread soup season begins, here is how: {link}', path: '/journal/ribollita', campaign: null, appeal: 1.6 },
+    { text: 'Tell us what panettone you would like this year. We are listening.', path: null, campaign: null, appeal: 1.9, baker: true, replies: [{ text: 'Classic. Do not touch the classic.', answer: 'We would not dare.' }, { text: 'Chocolate and pear!', answer: 'Already in the notebook.' }] },
+  ],
+  people: ['Marta Ferri', 'Tom Hale', 'Inês Duarte', 'Lukas Brandt', 'Priya Nair', 'Giulia Conti', 'Owen Price', 'Sanna Lind', 'Marco Riva', 'Chloé Martin', 'Dario Neri', 'Ella Young'],
+  mentions: [
+    { text: 'Breakfast by @{handle} today, still warm.', answer: 'The right way to begin a day!' },
+    { text: 'If you visit the city, go to @{handle} before ten.', answer: 'Before ten, and hungry. Thank you!' },
+    { text: 'Tried the tasting box of @{handle}: the apricot jam is gone already.' },
+    { text: '@{handle} are you open on the morning of the market?' },
+  ],
+  drafts: [
+    { text: 'Tomorrow’s special: olive and rosemary, for as long as it lasts.', path: null, campaign: null },
+    { text: 'Three gifts under thirty, none of them a candle: {link}', path: '/tasting-box', campaign: null },
+    { text: 'Poll for Saturday: spelt or corn?', path: null, campaign: null },
+  ],
+  inReview: { text: 'Our prices change on the first of the month. We say it here before anybody reads it on a label: {link}', path: '/journal/why-our-bread-costs-more', campaign: null },
+  planned: [
+    { text: 'Behind the oven door: how we light it at two in the morning.', path: null, campaign: null },
+    { text: 'New course dates for January: {link}', path: '/courses/starter', campaign: 'courses' },
+    { text: 'The last forty panettoni. Then we sleep: {link}', path: '/panettone', campaign: 'panettone' },
+  ],
+}

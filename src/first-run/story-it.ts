@@ -1,0 +1,88 @@
+import type { Story } from './story.ts'
+
+export const italianStory: Story = {
+  workspaceName: 'Prova: Forno Aurora',
+  accounts: ['Forno Aurora', 'Nadia al forno'],
+  site: 'Negozio Forno Aurora',
+  goals: { purchase: 'Ordine', newsletter: 'Iscrizione alla newsletter' },
+  campaigns: [
+    { id: 'panettone', name: 'Prenotazioni panettone', utm: 'prenotazioni-panettone' },
+    { id: 'courses', name: 'Corsi d’inverno', utm: 'corsi-inverno' },
+  ],
+  pages: [
+    { path: '/panettone', title: 'Panettone a lievito madre, da prenotare', description: 'Trentasei ore, arancia candita, nessuna scorciatoia. Arriva in una scatola che lo tiene fresco.', kind: 'panettone' },
+    { path: '/scatola-degustazione', title: 'La scatola degustazione', description: 'Quattro pani e un vasetto di confettura di albicocche, da regalare o da tenere.', kind: 'box' },
+    { path: '/corsi/lievito-madre', title: 'Il tuo primo lievito madre', description: 'Un sabato con la farina ovunque. Sei posti.', kind: 'course' },
+    { path: '/corsi/dolci', title: 'Corso di dolci d’inverno', description: 'Sfoglia, biscotti speziati e una crostata da portare a casa.', kind: 'course' },
+    { path: '/diario/perche-costa-di-piu', title: 'Perché il nostro pane costa di più', description: 'Tre ingredienti, due giorni, cinque paia di mani.', kind: 'journal' },
+    { path: '/diario/conservare-il-pane', title: 'Il pane buono per cinque giorni', description: 'Lino, legno, e che cosa fa alla crosta un sacchetto di plastica.', kind: 'journal' },
+    { path: '/diario/ribollita', title: 'La ribollita col pane raffermo', description: 'Come la faceva la nonna di Nadia.', kind: 'journal' },
+    { path: '/lavora-con-noi', title: 'Cerchiamo un fornaio', description: 'A cui piacciano le mattine. Quelle che cominciano presto.', kind: 'job' },
+  ],
+  posts: [
+    { text: 'La prima infornata del mattino: segale e noci, ancora canta. Sul banco alle nove.', path: null, campaign: null, appeal: 1.1, replies: [{ text: 'Il pane di segale e noci è il migliore in città.', answer: 'Ringrazia lui, e ringraziamo noi.' }] },
+    {
+      text: 'Aperte le prenotazioni del panettone. Trentasei ore di lievito madre, arancia candita calabrese, nessuna scorciatoia: {link}', path: '/panettone', campaign: 'panettone', appeal: 2.4, baker: true,
+      replies: [
+        { text: 'Ordinati due, mia madre sarà felice!', answer: 'Un abbraccio a lei da tutti e cinque.' },
+        { text: 'Spedite anche in Sardegna?', answer: 'Sì, spediamo anche in Sardegna: tre giorni, in una scatola che lo tiene fresco.' },
+        { text: 'C’è anche senza uvetta?', answer: 'C’è: nella stessa pagina scegli «cioccolato e pere».' },
+      ],
+    },
+    {
+      text: 'Perché il nostro pane costa di più? Tre ingredienti, due giorni, cinque paia di mani. L’abbiamo scritto qui: {link}', path: '/diario/perche-costa-di-piu', campaign: null, appeal: 3.1, baker: true,
+      replies: [{ text: 'Che storia. Grazie di averla scritta.', answer: 'Grazie a te di averla letta fino in fondo.' }, { text: 'Domanda sincera: con una farina meno cara non si potrebbe?', answer: 'Si potrebbe. Sabato li inforniamo tutti e due: vieni ad assaggiarli uno accanto all’altro.' }],
+    },
+    { text: 'Corso del sabato: il tuo primo lievito madre. Sei posti, farina ovunque: {link}', path: '/corsi/lievito-madre', campaign: 'courses', appeal: 1.3, replies: [{ text: 'Posso regalare un corso?', answer: 'Certo: scegli «regalo» e mandiamo un biglietto con la data da decidere.' }] },
+    { text: 'Domanda della settimana: crosta o mollica? Schieratevi.', path: null, campaign: null, appeal: 2.8, baker: true, replies: [{ text: 'Crosta. Sempre crosta.', answer: 'Segnato sulla lavagna, in maiuscolo.' }, { text: 'Mollica, calda, col burro.', answer: 'Sul burro non possiamo darti torto.' }, { text: 'Chi dice mollica non ha mai mangiato l’ultimo pezzo del filone.', answer: 'Il cantuccio fa categoria a sé.' }] },
+    { text: 'Abbiamo provato una focaccia di castagne. Non è cresciuta, l’abbiamo mangiata lo stesso, domani si riprova.', path: null, campaign: null, appeal: 1.6, baker: true, replies: [{ text: 'Secondo tentativo: com’è andata?', answer: 'Meglio! Venerdì sul banco, piccolina, non dirlo a nessuno.' }] },
+    { text: 'Un regalo che profuma: la scatola degustazione, quattro pani e un vasetto di confettura di albicocche {link}', path: '/scatola-degustazione', campaign: null, appeal: 1.2, replies: [{ text: 'Quanto dura una volta aperta?', answer: 'Una settimana nel suo sacchetto, se resisti.' }] },
+    { text: 'Lei è Nadia: dà forma alle nostre pagnotte dal 2009 e le controlla ancora tutte due volte.', path: null, campaign: null, appeal: 2.0, baker: true, replies: [{ text: 'Nadia mi ha insegnato a fare il pane. La migliore.', answer: 'È arrossita dietro lo sportello.' }] },
+    { text: 'Come conservare il pane cinque giorni, senza plastica: {link}', path: '/diario/conservare-il-pane', campaign: null, appeal: 2.6, replies: [{ text: 'Il sacchetto di lino mi ha cambiato la settimana.', answer: 'Anche alla crosta.' }, { text: 'Funziona anche con la baguette?', answer: 'Per un giorno. La baguette è fatta per oggi.' }] },
+    { text: 'Ultimi due posti per il corso di dolci di giovedì: {link}', path: '/corsi/dolci', campaign: 'courses', appeal: 0.9, replies: [{ text: 'Va bene anche per chi brucia i biscotti?', answer: 'È fatto proprio per chi brucia i biscotti.' }] },
+    { text: 'Fuori piove, dentro il forno è caldo. Pane di ieri a metà prezzo fino a mezzogiorno.', path: null, campaign: null, appeal: 0.8 },
+    {
+      text: 'Metà dei panettoni ha già un nome. L’altra metà è qui: {link}', path: '/panettone', campaign: 'panettone', appeal: 1.9, baker: true,
+      replies: [{ text: 'Il mio è arrivato oggi: profumava d’arancia tutta la scala.', answer: 'Chiedi scusa ai vicini da parte nostra. Ma non troppo.' }, { text: 'Ho ordinato lunedì e non è ancora arrivato niente, potete controllare?', answer: 'Ci dispiace! Scrivici il numero dell’ordine e controlliamo subito.' }],
+    },
+    { text: 'È arrivata la farina dal mulino della Val d’Orcia. Si sente il campo.', path: null, campaign: null, appeal: 1.0, baker: true },
+    {
+      text: 'Ricetta: che cosa fare col pane raffermo. La ribollita della nonna di Nadia: {link}', path: '/diario/ribollita', campaign: null, appeal: 2.2,
+      replies: [{ text: 'Ho seguito la ricetta: al secondo tentativo è venuta!', answer: 'Il primo serve a imparare. Mandaci una foto del terzo.' }, { text: 'Che fagioli usate?' }],
+    },
+    { text: 'Cerchiamo un fornaio a cui piacciano le mattine. Quelle che cominciano presto: {link}', path: '/lavora-con-noi', campaign: null, appeal: 1.7, replies: [{ text: 'Prendete anche chi non ha esperienza ma ha molte sveglie?', given: true }, { text: 'L’ho girato a mio cugino!' }] },
+    { text: 'Ultimi giorni per un panettone che arrivi prima delle feste: {link}', path: '/panettone', campaign: 'panettone', appeal: 2.1, baker: true, replies: [{ text: 'Posso ritirarlo in negozio?' }, { text: 'C’è anche senza glutine?' }] },
+  ],
+  earlier: [
+    { text: 'Forno nuovo, ricette vecchie. La prima pagnotta è andata all’elettricista.', path: null, campaign: null, appeal: 1.4, baker: true, replies: [{ text: 'Paga giusta.', answer: 'Ne ha chiesta un’altra.' }] },
+    { text: 'È tornata la schiacciata con l’uva, finché c’è uva.', path: null, campaign: null, appeal: 1.2 },
+    { text: 'Che cosa legge un fornaio alle quattro del mattino, e perché il nostro pane costa quel che costa: {link}', path: '/diario/perche-costa-di-piu', campaign: null, appeal: 1.8, baker: true },
+    { text: 'Abbiamo quattro posti per il corso di lievito madre di sabato: {link}', path: '/corsi/lievito-madre', campaign: 'courses', appeal: 1.1, replies: [{ text: 'Si parcheggia lì vicino?', answer: 'Dietro la stazione, due minuti a piedi.' }] },
+    { text: 'Qualcuno ha dimenticato un ombrello e mezzo panino. Abbiamo tenuto l’ombrello.', path: null, campaign: null, appeal: 2.3 },
+    { text: 'La scatola degustazione per chi trasloca questo mese: {link}', path: '/scatola-degustazione', campaign: null, appeal: 1.3, replies: [{ text: 'Bella idea, ordinata.', answer: 'Parte domani alle sette.' }] },
+    { text: 'Cinque errori che fanno seccare il pane: {link}', path: '/diario/conservare-il-pane', campaign: null, appeal: 2.1, replies: [{ text: 'Li faccio tutti e cinque.', answer: 'Anche noi, per anni.' }] },
+    { text: 'Lunedì chiusi: andiamo a vedere le olive.', path: null, campaign: null, appeal: 0.7 },
+    { text: 'Corso di dolci, edizione d’autunno. Ultimi tre grembiuli: {link}', path: '/corsi/dolci', campaign: 'courses', appeal: 1.0 },
+    { text: 'Nadia vi saluta. Nadia dice anche: smettetela di schiacciare le pagnotte.', path: null, campaign: null, appeal: 2.2, baker: true, replies: [{ text: 'Colpevole.', answer: 'Ti abbiamo visto.' }] },
+    { text: 'Comincia la stagione delle zuppe di pane, si fa così: {link}', path: '/diario/ribollita', campaign: null, appeal: 1.6 },
+    { text: 'Diteci che panettone vorreste quest’anno. Prendiamo nota.', path: null, campaign: null, appeal: 1.9, baker: true, replies: [{ text: 'Classico. Il classico non si tocca.', answer: 'Non oseremmo mai.' }, { text: 'Cioccolato e pere!', answer: 'È già sul quaderno.' }] },
+  ],
+  people: ['Marta Ferri', 'Tommaso Galli', 'Inês Duarte', 'Luca Brandi', 'Priya Nair', 'Giulia Conti', 'Oscar Prezioso', 'Sanna Lind', 'Marco Riva', 'Chloé Martin', 'Dario Neri', 'Elena Gallo'],
+  mentions: [
+    { text: 'Colazione di @{handle} stamattina, ancora tiepida.', answer: 'Il modo giusto di cominciare la giornata!' },
+    { text: 'Se passate in città, andate da @{handle} prima delle dieci.', answer: 'Prima delle dieci, e con fame. Grazie!' },
+    { text: 'Provata la scatola di @{handle}: la confettura è già finita.' },
+    { text: '@{handle} la mattina del mercato siete aperti?' },
+  ],
+  drafts: [
+    { text: 'Lo speciale di domani: olive e rosmarino, finché dura.', path: null, campaign: null },
+    { text: 'Tre regali sotto i trenta euro, e nessuno è una candela: {link}', path: '/scatola-degustazione', campaign: null },
+    { text: 'Votate per sabato: farro o mais?', path: null, campaign: null },
+  ],
+  inReview: { text: 'Dal primo del mese cambiano i prezzi. Lo diciamo qui prima che qualcuno lo legga su un cartellino: {link}', path: '/diario/perche-costa-di-piu', campaign: null },
+  planned: [
+    { text: 'Dietro lo sportello: come accendiamo il forno alle due di notte.', path: null, campaign: null },
+    { text: 'Nuove date dei corsi di gennaio: {link}', path: '/corsi/lievito-madre', campaign: 'courses' },
+    { text: 'Gli ultimi quaranta panettoni. Poi si dorme: {link}', path: '/panettone', campaign: 'panettone' },
+  ],
+}
