@@ -1,17 +1,28 @@
+import { existsSync } from 'node:fs'
 import { createApp } from '../app.ts'
-import { assembleServer } from '../http/index.ts'
+import { assembleServer, webFolder } from '../http/index.ts'
 import { loadConfig, loadSecretKeys } from '../platform/config/config.ts'
 import { readEnvironment } from '../platform/config/env.ts'
 import type { Language } from '../platform/i18n.ts'
 import { createLog } from '../platform/log/create-log.ts'
+import type { Log } from '../platform/log/log.ts'
+import type { Command, CommandCall } from '../platform/terminal/command.ts'
 import { cliWords } from './words.ts'
 
-/** Serves until it is told to stop. Resolves with the exit code. */
-export async function start(language: Language): Promise<number> {
+export const start: Command = {
+  options: {},
+  takes: [0, 0],
+  help: { en: cliWords.en.help.start, it: cliWords.it.help.start },
+  run: serve,
+}
+
+/** Serves until it is told to stop. */
+async function serve({ terminal, language }: CommandCall): Promise<number> {
   const words = cliWords[language]
   const environment = readEnvironment()
   const config = loadConfig(environment)
   const log = createLog(config.logLevel)
+  endOnSurprise(log)
   const app = await createApp({ config, secretKeys: loadSecretKeys(environment), log })
   const api = await assembleServer(app)
 
@@ -19,21 +30,68 @@ export async function start(language: Language): Promise<number> {
     await api.listen({ host: config.host, port: config.port })
   } catch (cause) {
     await app.stop()
-    if ((cause as { code?: unknown }).code !== 'EADDRINUSE') throw cause
-    console.error(words.portTaken(config.port))
-    return 1
+    const sentence = notListening(cause, config, language)
+    if (sentence === null) throw cause
+    throw Object.assign(new Error(sentence, { cause }), { words: { [language]: sentence } })
   }
   await app.start()
-  console.log(words.ready(config.publicUrl))
-  const link = await app.workspaces.firstOwnerLink()
-  if (link) console.log(`\n${words.firstOwner}\n\n  ${link}\n`)
 
-  await new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve())
-  })
-  console.log(words.stopping)
+  const seconds = process.uptime()
+  terminal.say(words.ready(config.publicUrl, seconds.toLocaleString(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 })))
+  const webBuilt = existsSync(webFolder)
+  if (config.role !== 'worker' && !webBuilt) terminal.note(words.webMissing)
+  const heldSince = await app.instance.heldSince()
+  if (heldSince !== null) terminal.say(words.held)
+  const firstOwnerLink = await app.workspaces.firstOwnerLink()
+  if (firstOwnerLink !== null) terminal.say(`\n${words.firstOwner}\n\n  ${firstOwnerLink}\n`)
+  terminal.give({ ready: true, url: config.publicUrl, seconds, pid: process.pid, firstOwnerLink, heldSince, webBuilt })
+
+  await toldToStop()
+  terminal.note(words.stopping)
   await api.close()
   await app.stop()
-  console.log(words.stopped)
+  terminal.note(words.stopped)
   return 0
+}
+
+/** One Ctrl-C can arrive several times: from the terminal and from npm, which passes it on. */
+const samePressMs = 500
+
+/** The first signal asks to finish; a second one of a person who does not want to wait ends at once: nothing acknowledged is lost. */
+function toldToStop(): Promise<void> {
+  return new Promise((resolve) => {
+    let askedAt: number | null = null
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.on(signal, () => {
+        if (askedAt !== null && performance.now() - askedAt > samePressMs) process.exit(130)
+        askedAt ??= performance.now()
+        resolve()
+      })
+    }
+  })
+}
+
+/** What nobody expected is no state to go on from: say it and end; whoever runs us starts us again, and nothing acknowledged is lost. */
+function endOnSurprise(log: Log): void {
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+    process.on(event, (cause: unknown) => {
+      log.error('the program ends because of an error nobody handled', { cause })
+      process.exit(1)
+    })
+  }
+}
+
+function notListening(cause: unknown, { host, port }: { host: string; port: number }, language: Language): string | null {
+  const words = cliWords[language]
+  switch ((cause as { code?: unknown }).code) {
+    case 'EADDRINUSE':
+      return words.portTaken(port)
+    case 'EACCES':
+      return words.portForbidden(port)
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return words.hostUnknown(host)
+    default:
+      return null
+  }
 }

@@ -1,3 +1,3 @@
 export { assembleServer, webFolder } from './serve.ts'
-export { examine, rebuildRollups, releaseCopy, rotateKey } from './operator.ts'
-export { OperatorReport, Rebuilt, Released, Rotated } from './operator-schema.ts'
+export { rebuildRollups, releaseCopy, sealAgain } from './operator.ts'
+export { OperatorReport, Rebuilt, Released, SealedAgain } from './operator-schema.ts'

@@ -3,8 +3,8 @@ import { z } from 'zod'
 import type { App } from '../app.ts'
 import type { ApiPlugin } from '../platform/http/api.ts'
 import { notFound } from '../platform/http/problem.ts'
-import { examine, rebuildRollups, releaseCopy, rotateKey } from './operator.ts'
-import { OperatorReport, Rebuilt, Released, Rotated } from './operator-schema.ts'
+import { examine, rebuildRollups, releaseCopy, sealAgain } from './operator.ts'
+import { OperatorReport, Rebuilt, Released, SealedAgain } from './operator-schema.ts'
 
 const tags = ['operator']
 const base = '/api/v1/operator'
@@ -29,9 +29,9 @@ export function operatorApi(app: App): ApiPlugin {
       requireMachine(request)
       return { workspaces: await rebuildRollups(app) }
     })
-    api.post(`${base}/keys`, { config: { needs: 'signed-in' }, schema: { ...described('Seal with a new key from now on'), body: nothing, response: { 200: Rotated } } }, async (request) => {
+    api.post(`${base}/keys`, { config: { needs: 'signed-in' }, schema: { ...described('Seal tokens with the current key, or a new one'), body: z.object({ newKey: z.boolean() }), response: { 200: SealedAgain } } }, async (request) => {
       requireMachine(request)
-      return rotateKey(app)
+      return sealAgain(app, request.body.newKey)
     })
   }
 }

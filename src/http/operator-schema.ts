@@ -24,4 +24,5 @@ export type OperatorReport = z.infer<typeof OperatorReport>
 
 export const Released = z.object({ released: z.number().int() })
 export const Rebuilt = z.object({ workspaces: z.number().int() })
-export const Rotated = z.object({ keyId: z.string(), sealedAgain: z.number().int() })
+/** `keyId`: the new key; null when none was made. */
+export const SealedAgain = z.object({ keyId: z.string().nullable(), sealedAgain: z.number().int() })

@@ -44,9 +44,12 @@ export async function rebuildRollups({ workspaces, links, conversions }: Pick<Op
   return all.length
 }
 
-/** A new key seals from now on, and what the old one sealed is sealed again. The old key stays: backups need it. */
-export async function rotateKey({ secrets, channels }: Pick<Operated, 'secrets' | 'channels'>): Promise<{ keyId: string; sealedAgain: number }> {
-  const keyId = secrets.rotateKey()
+/**
+ * Seals what an older key sealed with the current one, after making a new current one when `newKey`. Old keys stay in the
+ * ring: backups need them.
+ */
+export async function sealAgain({ secrets, channels }: Pick<Operated, 'secrets' | 'channels'>, newKey: boolean): Promise<{ keyId: string | null; sealedAgain: number }> {
+  const keyId = newKey ? secrets.rotateKey() : null
   return { keyId, sealedAgain: await channels.sealAgain() }
 }
 

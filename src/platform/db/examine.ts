@@ -26,8 +26,8 @@ export async function examineDatabase({ databaseUrl, dataDir }: DatabasePlace): 
   const rows = async (sql: string) => (await thread.askOne({ op: 'run', sent: { sql, values: [] } })).rows
   try {
     const [check] = await rows('pragma integrity_check(1)')
-    const said = String(check?.['integrity_check'] ?? '')
-    return { result: 'seen', ...(await migrationsIn(rows)), damage: said === 'ok' ? null : said, now: null }
+    const said = check?.['integrity_check']
+    return { result: 'seen', ...(await migrationsIn(rows)), damage: said === 'ok' ? null : JSON.stringify(said), now: null }
   } catch (cause) {
     return { result: 'unreachable', why: cause instanceof Error ? cause.message : String(cause) }
   } finally {

@@ -74,10 +74,10 @@ export function openProduct({ url, key, fetch, language }: ProductOptions): Prod
       if (asked.text !== undefined) headers.set('content-type', asked.text.type)
       else if (asked.body !== undefined) headers.set('content-type', 'application/json')
       const body = asked.form ?? asked.text?.content ?? (asked.body === undefined ? null : JSON.stringify(asked.body))
-      const send = () => fetch(new Request(address, { method, headers, body }), { timeoutMs: asked.timeoutMs ?? 30_000, maxBytes: 50_000_000, maxHops: 0 })
-      const response = await send()
-        .catch((cause: unknown) => (cause instanceof FetchError && cause.failure === 'maybe-sent' ? send() : Promise.reject(cause as Error)))
-        .catch((cause: unknown) => Promise.reject(notReachable(url, cause)))
+      const send = () => fetch(new Request(address, { method, headers, ...(body === null ? {} : { body }) }), { timeoutMs: asked.timeoutMs ?? 30_000, maxBytes: 50_000_000, maxHops: 0 })
+      const response = await twice(send).catch((cause: unknown) => {
+        throw cause instanceof FetchError ? notReachable(url, cause) : cause
+      })
       const content: unknown = response.status === 204 ? null : await response.json().catch(() => undefined)
       if (response.status >= 400) throw refused(response.status, content, url)
       const read = answer.safeParse(content)
@@ -93,8 +93,16 @@ function refused(status: number, content: unknown, url: string): Refused | NotRe
   return new Refused(status, problem.data.code, problem.data.title, problem.data.errors)
 }
 
-function notReachable(url: string, cause: unknown): unknown {
-  if (!(cause instanceof FetchError)) return cause
+async function twice(send: () => Promise<Response>): Promise<Response> {
+  try {
+    return await send()
+  } catch (cause) {
+    if (!(cause instanceof FetchError) || cause.failure !== 'maybe-sent') throw cause
+    return send()
+  }
+}
+
+function notReachable(url: string, cause: FetchError): NotReachable {
   return new NotReachable(both((words) => words.notReachable(url)), cause.failure === 'not-sent', { cause })
 }
 
