@@ -1,7 +1,4 @@
-// Source: matomo-org/searchengine-and-social-list at 3b3a82d, public domain (CC0 1.0), in our own form: hosts without paths and `www.`.
-// `{}` stands for any public suffix; at the beginning, for any label.
-
-/** Search engines by host. */
+/** Search engines by host (`{}`: any public suffix, or any label). Source: matomo-org/searchengine-and-social-list 3b3a82d, CC0 1.0, in our own form. */
 export const searchEngines: readonly (readonly [name: string, hosts: string])[] = [
   ['1.cz', '1.cz'],
   ['118 700', '118700.se foretag.118700.se webben.118700.se'],
