@@ -126,6 +126,7 @@ export async function createApp(surroundings: Surroundings): Promise<App> {
       publishAnswer: publishing.publishAnswer,
       publicationByRef: publishing.reports.publicationByRef,
       publicationStates: publishing.reports.publicationStates,
+      wentOut: publishing.reports.wentOut,
     },
     workspaces: {
       member: async (workspaceId, memberId) => (await workspaces.members(workspaceId)).find((member) => member.id === memberId) ?? null,
@@ -154,6 +155,14 @@ export async function createApp(surroundings: Surroundings): Promise<App> {
     await inbox.watch(workspaceId, connectionId)
     await analytics.watch(workspaceId, connectionId)
   }
+  // At start everybody is listened to again, whatever news got lost when the process last ended.
+  const watchAll = async () => {
+    for (const workspace of await workspaces.list()) {
+      for (const connection of await channels.list(workspace.id)) {
+        if (connection.state === 'active') await watch({ workspaceId: workspace.id, connectionId: connection.id })
+      }
+    }
+  }
   channelsEvents.on('connectionMade', watch)
   channelsEvents.on('connectionRestored', async (news) => {
     await publishing.releaseConnection(news.workspaceId, news.connectionId)
@@ -163,10 +172,12 @@ export async function createApp(surroundings: Surroundings): Promise<App> {
     await publishing.holdConnection(workspaceId, connectionId)
   })
   channelsEvents.on('connectionEnded', async ({ workspaceId, connectionId }) => {
-    await publishing.holdConnection(workspaceId, connectionId)
+    await publishing.holdConnection(workspaceId, connectionId, 'disconnected')
     await inbox.unwatch(workspaceId, connectionId)
     await analytics.unwatch(workspaceId, connectionId)
   })
+  workspaces.events.on('memberRemoved', ({ workspaceId, memberId }) => inbox.memberLeft(workspaceId, memberId))
+  workspaces.events.on('workspaceRemoved', ({ workspaceId }) => publishing.forgetFiles(workspaceId))
   publishing.events.on('published', async ({ workspaceId, connectionId, publicationId, publishedAt, segments }) => {
     const [first] = segments
     if (first?.ref) {
@@ -200,6 +211,7 @@ export async function createApp(surroundings: Surroundings): Promise<App> {
       await firstRun.start()
       links.start()
       await publishing.start()
+      await watchAll()
       if (config.role !== 'web') work.start()
     },
     async stop() {

@@ -34,11 +34,12 @@ describeOnBothDatabases('the inbox', (open) => {
   let cursorsSeen: (string | null)[]
   let answers: { text: string; replyTo: unknown; idempotencyKey: string }[]
   let now: number
+  let out: Map<string, { ref: { id: string; data: Record<string, string> }; url: string | null; publishedAt: number }>
   const ourPost: OurPost = { postId: 'post-1', publicationId: 'publication-1', text: 'Hello', url: null, publishedAt: 500 }
 
   beforeEach(async () => {
     database = await open<InboxTables>()
-    ;[pages, cursorsSeen, answers, now] = [[], [], [], 2_000]
+    ;[pages, cursorsSeen, answers, now, out] = [[], [], [], 2_000, new Map()]
     const channel: Channel = {
       id: 'mastodon',
       name: 'Mastodon',
@@ -85,6 +86,7 @@ describeOnBothDatabases('the inbox', (open) => {
           const index = known === -1 ? answers.length - 1 : known
           return Promise.resolve({ postId: `answer-${index}`, publicationId: `answer-publication-${index}` })
         },
+        wentOut: (_, id) => Promise.resolve(out.get(id) ?? null),
         publicationStates: (_, ids) => Promise.resolve(new Map(ids.map((id) => [id, 'scheduled']))),
       },
     })
@@ -147,6 +149,18 @@ describeOnBothDatabases('the inbox', (open) => {
     pages = [[said('d', { sentAt: 2_600, parent: { id: 'ours', data: {} } })]]
     await poll()
     expect((await inbox.get(w, id)).thread.map((turn) => turn.text)).toEqual(['Hello', 'message a', 'Thanks!', 'message d'])
+  })
+
+  it('finds out about an answer that went out while nobody was listening', async () => {
+    pages = [[said('a')], [said('e', { sentAt: 2_700, parent: { id: 'ours', data: {} } })]]
+    await poll()
+    const id = (await list()).items[0]?.id ?? ''
+    await inbox.answer(w, id, { text: 'Thanks!', toMessageId: null, thenDone: false }, { id: 'member-1', name: 'Ada' }, 'k')
+    out.set('answer-publication-0', { ref: { id: 'ours', data: { cid: 'x' } }, url: null, publishedAt: 2_500 })
+
+    await poll()
+
+    expect((await inbox.get(w, id)).thread.map((turn) => turn.text)).toEqual(['Hello', 'message a', 'Thanks!', 'message e'])
   })
 
   it('refuses an answer over the network’s limit at its field, with the excess', async () => {

@@ -24,6 +24,7 @@ import {
   listConversations,
   messagesBetween,
   thread,
+  unassign,
 } from './store.ts'
 import type { InboundMessage } from '../channels/index.ts'
 import { problems } from './words.ts'
@@ -39,6 +40,8 @@ export interface Inbox {
   watch(workspaceId: string, connectionId: string): Promise<void>
   /** A connection ended: stop reading. */
   unwatch(workspaceId: string, connectionId: string): Promise<void>
+  /** A member left: their conversations are nobody's. */
+  memberLeft(workspaceId: string, memberId: string): Promise<void>
   /** An answer of ours is out under this remote id. Other publications are ignored. */
   answerPublished(at: { workspaceId: string; publicationId: string; remoteId: string; remoteData: Readonly<Record<string, string>>; url: string | null; publishedAt: number }): Promise<void>
   /** Stores messages as if they had been polled (rehearsal month). */
@@ -76,6 +79,7 @@ export function createInbox(tools: {
     async unwatch(workspaceId, connectionId) {
       await database.commit(work.cancelStatements(pollKey(workspaceId, connectionId)))
     },
+    memberLeft: (workspaceId, memberId) => unassign(db, workspaceId, memberId),
     answerPublished: (at) =>
       answerWentOut(db, {
         workspaceId: at.workspaceId,

@@ -5,7 +5,7 @@ import type { Log } from '../platform/log/log.ts'
 import type { NewWork, WorkHandler, WorkItem, WorkOutcome } from '../platform/work/work.ts'
 import type { InboxChannels, InboxPublishing } from './ports.ts'
 import { type Received, receiveMessage } from './receive.ts'
-import { type InboxTables, readCursor, writeCursor } from './store.ts'
+import { answersUnderWay, answerWentOut, type InboxTables, readCursor, writeCursor } from './store.ts'
 
 const KIND = 'inbox-poll'
 const EVERY_MS = 60_000
@@ -46,6 +46,7 @@ async function poll(tools: PollTools, item: WorkItem, signal: AbortSignal): Prom
   const reader = connection?.channel.inbox
   if (connection?.state !== 'active' || !reader) return { done: true }
 
+  await settleAnswers(tools, item.workspaceId, connectionId)
   const seen = { workspaceId: item.workspaceId, connectionId, polledAt: tools.clock.now() }
   try {
     const cursor = await readCursor(tools.database.db, item.workspaceId, connectionId)
@@ -63,5 +64,16 @@ async function poll(tools: PollTools, item: WorkItem, signal: AbortSignal): Prom
     if (cause.refusal === 'reconnect') return { done: true }
     tools.log.warn('inbox poll failed', { connectionId, refusal: cause.refusal, code: cause.remoteCode })
     return { againAt: tools.clock.now() + Math.max(BUSY_MS, (cause.retryAfterSeconds ?? 0) * 1000) }
+  }
+}
+
+/** An answer may be out without our having heard (the process died in between): replies to it must find their thread. */
+async function settleAnswers(tools: PollTools, workspaceId: string, connectionId: string): Promise<void> {
+  for (const { publication_id } of await answersUnderWay(tools.database.db, workspaceId, connectionId)) {
+    const out = publication_id ? await tools.publishing.wentOut(workspaceId, publication_id) : null
+    if (!publication_id || !out) continue
+    await answerWentOut(tools.database.db, {
+      workspaceId, publicationId: publication_id, remoteId: out.ref.id, remoteData: JSON.stringify(out.ref.data), url: out.url, sentAt: out.publishedAt,
+    })
   }
 }

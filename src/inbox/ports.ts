@@ -32,6 +32,8 @@ export interface InboxPublishing {
     member: { id: string; name: string }
     idempotencyKey: string
   }): Promise<{ postId: string; publicationId: string }>
+  /** Where an answer of ours is, once it is out. */
+  wentOut(workspaceId: string, publicationId: string): Promise<{ ref: RemoteRef; url: string | null; publishedAt: number } | null>
   /** Where each publication stands: id → state. */
   publicationStates(workspaceId: string, publicationIds: readonly string[]): Promise<ReadonlyMap<string, string>>
 }

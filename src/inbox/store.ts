@@ -271,6 +271,26 @@ export async function answerWentOut(
     .execute()
 }
 
+/** Answers of ours that we have not seen out yet. */
+export function answersUnderWay(db: Db, workspaceId: string, connectionId: string) {
+  return db
+    .selectFrom('messages')
+    .select('publication_id')
+    .where('workspace_id', '=', workspaceId)
+    .where('connection_id', '=', connectionId)
+    .where('direction', '=', 'out')
+    .where('remote_id', 'is', null)
+    .where('publication_id', 'is not', null)
+    .orderBy('id', 'desc')
+    .limit(50)
+    .execute()
+}
+
+/** Nobody's conversations any more: a member left. */
+export async function unassign(db: Db, workspaceId: string, memberId: string): Promise<void> {
+  await db.updateTable('conversations').set({ assignee_member_id: null }).where('workspace_id', '=', workspaceId).where('assignee_member_id', '=', memberId).execute()
+}
+
 /** Messages by direction in [from, to), epoch milliseconds, newest first. */
 export function messagesBetween(db: Db, workspaceId: string, direction: 'in' | 'out', from: number, to: number) {
   return db

@@ -118,6 +118,20 @@ export function reportVerbs(db: Kysely<PublishingTables>) {
       return { 'needs-person': of('needs-person'), held: of('held'), missed: of('missed'), rejected: of('rejected'), unknown: of('unknown'), 'in-review': Number(review?.count ?? 0) }
     },
 
+    /** Where a publication of one part is, once it is out; null until then. */
+    async wentOut(workspaceId: string, publicationId: string): Promise<{ ref: RemoteRef; url: string | null; publishedAt: number } | null> {
+      const row = await db
+        .selectFrom('publication_segments')
+        .selectAll()
+        .where('workspace_id', '=', workspaceId)
+        .where('publication_id', '=', publicationId)
+        .where('number', '=', 0)
+        .where('published_at', 'is not', null)
+        .executeTakeFirst()
+      const ref = row === undefined ? null : refOf(row)
+      return ref === null ? null : { ref, url: row?.url ?? null, publishedAt: row?.published_at ?? 0 }
+    },
+
     /** The refs of one publication, in order; null where a person told us it is out without saying where. */
     async refsOf(workspaceId: string, publicationId: string): Promise<readonly (RemoteRef | null)[]> {
       const rows = await db.selectFrom('publication_segments').selectAll().where('workspace_id', '=', workspaceId).where('publication_id', '=', publicationId).orderBy('number').execute()

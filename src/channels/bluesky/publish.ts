@@ -18,7 +18,8 @@ type Embed =
   | { $type: 'app.bsky.embed.external'; external: { uri: string; title: string; description: string; thumb?: Blob } }
 
 export function createPublishing(call: Caller): Publishing {
-  return { resolution: { class: 'natural-key' }, prepare, publish, find, remove }
+  return { resolution: { class: 'natural-key' },
+    linkCard: true, prepare, publish, find, remove }
 
   async function prepare(segment: Segment, to: Access, signal: AbortSignal): Promise<Prepared> {
     const facets = await facetsFor(segment.text, to, signal)
