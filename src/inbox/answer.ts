@@ -6,7 +6,8 @@ import { newId } from '../platform/ids.ts'
 import type { InboxChannels, InboxPublishing, InboxWorkspaces } from './ports.ts'
 import { excerptOf } from './receive.ts'
 import type { NewAnswer } from './schema.ts'
-import { addMessage, changeConversation, conversationById, countMessage, type InboxTables, type MessageRow, thread } from './store.ts'
+import { addMessage, changeConversation, conversationById, countMessage, thread } from './store.ts'
+import type { InboxTables, MessageRow } from './tables.ts'
 import { problems } from './words.ts'
 
 export interface AnswerTools {

@@ -20,12 +20,12 @@ import {
   type ConversationFilter,
   conversationById,
   countOpen,
-  type InboxTables,
   listConversations,
   messagesBetween,
   thread,
   unassign,
 } from './store.ts'
+import type { InboxTables } from './tables.ts'
 import type { InboundMessage } from '../channels/index.ts'
 import { problems } from './words.ts'
 

@@ -5,7 +5,8 @@ import type { Log } from '../platform/log/log.ts'
 import type { NewWork, WorkHandler, WorkItem, WorkOutcome } from '../platform/work/work.ts'
 import type { InboxChannels, InboxPublishing } from './ports.ts'
 import { type Received, receiveMessage } from './receive.ts'
-import { answersUnderWay, answerWentOut, type InboxTables, readCursor, writeCursor } from './store.ts'
+import { answersUnderWay, answerWentOut, readCursor, writeCursor } from './store.ts'
+import type { InboxTables } from './tables.ts'
 
 const KIND = 'inbox-poll'
 const EVERY_MS = 60_000

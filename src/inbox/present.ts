@@ -1,5 +1,5 @@
 import type { ConversationSummary, Message } from './schema.ts'
-import type { ConversationRow, MessageRow } from './store.ts'
+import type { ConversationRow, MessageRow } from './tables.ts'
 
 /** A row in the words of the API. `names`: member id → name. */
 export function present(row: ConversationRow, names: ReadonlyMap<string, string>): ConversationSummary {

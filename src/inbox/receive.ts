@@ -2,7 +2,8 @@ import type { InboundMessage } from '../channels/index.ts'
 import type { Database } from '../platform/db/database.ts'
 import { newId } from '../platform/ids.ts'
 import type { InboxConnection, InboxPublishing, OurPost } from './ports.ts'
-import { addConversation, addMessage, conversationByThread, conversationById, countMessage, type InboxTables, type MessageRow, messageByRemoteId } from './store.ts'
+import { addConversation, addMessage, conversationByThread, conversationById, countMessage, messageByRemoteId } from './store.ts'
+import type { InboxTables, MessageRow } from './tables.ts'
 
 export interface Received {
   readonly workspaceId: string

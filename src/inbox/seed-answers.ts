@@ -3,7 +3,8 @@ import type { Database } from '../platform/db/database.ts'
 import { newId } from '../platform/ids.ts'
 import type { InboxConnection } from './ports.ts'
 import { excerptOf } from './receive.ts'
-import { addMessage, changeConversation, countMessage, type InboxTables, messageByRemoteId } from './store.ts'
+import { addMessage, changeConversation, countMessage, messageByRemoteId } from './store.ts'
+import type { InboxTables } from './tables.ts'
 
 /** An answer of ours that went out before we were asked to store it (rehearsal month). `sentAt`: epoch milliseconds. */
 export interface SeededAnswer {
