@@ -177,7 +177,11 @@ export async function createApp(surroundings: Surroundings): Promise<App> {
     await analytics.unwatch(workspaceId, connectionId)
   })
   workspaces.events.on('memberRemoved', ({ workspaceId, memberId }) => inbox.memberLeft(workspaceId, memberId))
-  workspaces.events.on('workspaceRemoved', ({ workspaceId }) => publishing.forgetFiles(workspaceId))
+  workspaces.events.on('workspaceRemoved', async ({ workspaceId }) => {
+    links.forget()
+    conversions.forget()
+    await publishing.forgetFiles(workspaceId)
+  })
   publishing.events.on('published', async ({ workspaceId, connectionId, publicationId, publishedAt, segments }) => {
     const [first] = segments
     if (first?.ref) {

@@ -61,6 +61,8 @@ export interface Conversions {
   seedVisits(workspaceId: string, siteId: string, visits: readonly SeededVisit[]): Promise<readonly string[]>
   /** Makes credit and every count of a workspace again from visits and journeys. */
   rebuildRollups(workspaceId: string): Promise<void>
+  /** Forgets what is kept in memory of sites and goals: a workspace is gone, and its snippets count nothing from now on. */
+  forget(): void
   /** Statements that remove everything of a workspace in this module. */
   wipeStatements(workspaceId: string): readonly Statement[]
   /** GET /p/<key>.js and POST /collect */
@@ -189,6 +191,7 @@ export function createConversions({ database, clock, config, links, limits }: Co
       return ids
     },
     rebuildRollups: (workspaceId) => alone(workspaceId, (tx) => rebuildCounts(tx, workspaceId)),
+    forget: () => collector.forget(null),
     wipeStatements: (workspaceId) =>
       (['conversion_touches', 'conversions', 'credit_rollups', 'visits', 'visit_rollups', 'goals', 'sites'] as const).map((table) => db.deleteFrom(table).where('workspace_id', '=', workspaceId)),
     collector: (api) => collector.routes(api),

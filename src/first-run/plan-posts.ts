@@ -33,6 +33,8 @@ export interface PlannedPost {
   readonly ref: string
   readonly post: StoryPost
   readonly createdAt: number
+  /** How much the public makes of it; 1 is an ordinary post on an ordinary day. */
+  readonly eager: number
   readonly publications: readonly PlannedPublication[]
 }
 
@@ -65,10 +67,10 @@ export function planPosts(story: Story, seed: string, days: readonly StoryDay[],
         const likes = (followers[account] ?? 0) * (account === 0 ? 0.011 : 0.017) * eager * random.between(0.85, 1.15)
         return [publicationOf(account, at + account * 1_700, now, { likes, reposts: likes * random.between(0.06, 0.11) }, replies)]
       })
-      return [{ ref, post, createdAt: at - random.whole(3, 30) * hourMs, publications }]
+      return [{ ref, post, createdAt: at - random.whole(3, 30) * hourMs, eager, publications }]
     }).flat()
   return [
-    ...plan(story.earlier, days.filter(({ shown }) => !shown), 'earlier', 0.84),
+    ...plan(story.earlier, days.filter(({ shown }) => !shown), 'earlier', 1.25),
     ...plan(story.posts, days.filter(({ shown, place }) => shown && place > 0), 'post', 1),
   ]
 }

@@ -70,14 +70,14 @@ export function planTraffic(story: Story, seed: string, days: readonly StoryDay[
   return { clicks, visits, conversions: conversionsOf(story, seed, visits, now) }
 }
 
-function clicksOf({ ref, post, publications }: PlannedPost, seed: string, days: readonly StoryDay[], now: number): PlannedClick[] {
+function clicksOf({ ref, post, eager, publications }: PlannedPost, seed: string, days: readonly StoryDay[], now: number): PlannedClick[] {
   if (post.path === null) return []
   const followers = followersOf(seed)
   return publications.flatMap(({ account, at: publishedAt }) => {
     const random = randomFrom(`${seed} ${ref} clicks ${account}`)
     const made: Omit<PlannedClick, 'ref' | 'post' | 'account'>[] = []
     const when = (): number => Math.round(awake(days, publishedAt + (0.02 + hoursUntil(random.between(0, 0.995))) * hourMs))
-    const people = Math.round((followers[account] ?? 0) * 0.0085 * post.appeal * random.between(0.85, 1.15))
+    const people = Math.round((followers[account] ?? 0) * 0.0085 * eager * random.between(0.85, 1.15))
     for (let i = 0; i < people; i += 1) {
       const first = { at: when(), kind: 'person' as const, consumer: null, visitor: `${ref}.${account}.${i}`, device: random.pick(devices) }
       made.push(first)

@@ -22,7 +22,7 @@ const tidyKind = 'first-run.tidy'
 /** Filling takes seconds; after this long nobody is at it any more. */
 const tidyAfterMs = 120_000
 /** Which of the possible months. One is enough, and then two people can talk about the same numbers. */
-const seed = 'aurora'
+export const seed = 'aurora'
 
 /** Making, wiping and tidying up workspaces full of made-up things. */
 export function rehearsalVerbs(tools: RehearsalTools) {

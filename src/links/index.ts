@@ -58,6 +58,8 @@ export interface Links {
   rebuildRollups(workspaceId: string): Promise<void>
   /** Writes past clicks, in any order; all or nothing per 256. */
   seed(workspaceId: string, clicks: readonly SeededClick[]): Promise<void>
+  /** Forgets what is kept in memory of links: a workspace is gone, and its links lead nowhere from now on. */
+  forget(): void
   /** Statements that remove everything of a workspace in this module. */
   wipeStatements(workspaceId: string): readonly Statement[]
   /** How cookieless visitors are named; shared with conversions so that a click and its visit are one visitor. */
@@ -126,6 +128,7 @@ export function createLinks(tools: LinkTools): Links {
         workspace_id: workspaceId, id: click.id, link_id: click.linkId, at: click.at, kind: click.kind, why: 'seeded', consumer: click.consumer,
         visitor_key: click.visitorKey, duplicate_of: null, referrer_host: click.referrerHost, device: click.device,
       }))),
+    forget: () => cache.clear(),
     wipeStatements: (workspaceId) =>
       (['clicks', 'click_claims', 'click_rollups', 'preview_rollups', 'link_changes', 'link_settings', 'links'] as const).map((table) =>
         db.deleteFrom(table).where('workspace_id', '=', workspaceId)),

@@ -27,9 +27,20 @@ export async function finishRemovals(parts: Parts): Promise<void> {
   for (const { id } of unfinished) await removeRows(parts, id)
 }
 
+/** Work that was under way when the removal began may still write for a moment: swept until nothing is found, at most so often. */
+const mostSweeps = 50
+
 async function removeRows({ database, events }: Parts, workspaceId: string): Promise<void> {
-  for (const table of await tablesOfWorkspaces(database)) {
-    await sql`delete from ${sql.table(table)} where workspace_id = ${workspaceId}`.execute(database.db)
+  const tables = await tablesOfWorkspaces(database)
+  // Work first: what is taken out of the queue starts nothing new.
+  const inOrder = tables.toSorted((one, other) => Number(other === 'work_items') - Number(one === 'work_items'))
+  for (let clean = 0, sweeps = 0; clean < 2 && sweeps < mostSweeps; sweeps += 1) {
+    let found = 0n
+    for (const table of inOrder) {
+      const { numAffectedRows } = await sql`delete from ${sql.table(table)} where workspace_id = ${workspaceId}`.execute(database.db)
+      found += numAffectedRows ?? 0n
+    }
+    clean = found === 0n ? clean + 1 : 0
   }
   await database.db.deleteFrom('workspaces').where('id', '=', workspaceId).execute()
   events.announce('workspaceRemoved', { workspaceId })
