@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { setFlagsFromString } from 'node:v8'
 import { createApp } from '../app.ts'
 import { assembleServer, webFolder } from '../http/index.ts'
 import { loadConfig, loadSecretKeys } from '../platform/config/config.ts'
@@ -46,6 +47,8 @@ async function serve({ terminal, language }: CommandCall): Promise<number> {
   if (firstOwnerLink !== null) terminal.say(`\n${words.firstOwner}\n\n  ${firstOwnerLink}\n`)
   terminal.give({ ready: true, url: config.publicUrl, seconds, pid: process.pid, firstOwnerLink, heldSince, webBuilt })
 
+  // Under load the young heap may grow (see bin/passaparola.mjs).
+  setFlagsFromString('--semi-space-growth-factor=2')
   await toldToStop()
   terminal.note(words.stopping)
   await api.close()
