@@ -28,7 +28,7 @@ export interface Product {
   /** Console errors, uncaught errors and refusals of the content security policy, on any page since the last `forgive`. */
   readonly complaints: string[]
   /** The API as the owner: `api('POST', '/posts', {…})` is below the workspace, `/me` and other whole paths start with `/api`. */
-  readonly api: <T>(method: string, path: string, body?: unknown) => Promise<T>
+  readonly api: <T>(method: string, path: string, body?: unknown, headers?: Readonly<Record<string, string>>) => Promise<T>
   /** Takes the HTTP server away, and brings it back at the same address. */
   readonly unplug: () => Promise<void>
   readonly plugIn: () => Promise<void>
@@ -62,10 +62,10 @@ export async function openProduct(): Promise<Product> {
   const cookies = welcomed.headers.getSetCookie().map((line) => line.split(';')[0] ?? '')
   const asOwner = { cookie: cookies.join('; '), origin: url, 'content-type': 'application/json' }
 
-  const api = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
+  const api = async <T>(method: string, path: string, body?: unknown, headers: Readonly<Record<string, string>> = {}): Promise<T> => {
     const response = await fetch(`${url}${path.startsWith('/api/') ? path : `/api/v1/workspaces/${workspaceId}${path}`}`, {
       method,
-      headers: { ...asOwner, ...(method === 'GET' ? {} : { 'idempotency-key': crypto.randomUUID() }) },
+      headers: { ...asOwner, ...(method === 'GET' ? {} : { 'idempotency-key': crypto.randomUUID() }), ...headers },
       ...(method === 'GET' ? {} : { body: JSON.stringify(body ?? {}) }),
     })
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`)

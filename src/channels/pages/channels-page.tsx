@@ -145,7 +145,7 @@ function ConnectionTable(props: { readonly connections: readonly Connection[]; r
           { key: 'promise', title: words.promise, wideOnly: true, cell: (connection) => <span className="kit-hint">{words.classes[connection.resolutionClass]}</span> },
           {
             key: 'actions',
-            title: '',
+            title: words.actions,
             cell: (connection) =>
               may('manage') ? (
                 <span className="kit-actions" role="group" aria-label={words.actionsFor(connection.account.handle)}>

@@ -40,6 +40,7 @@ export const channelPageWords = defineWords({
       'read-back': 'We look for it before sending again',
       blind: 'Nobody can tell: we ask you',
     },
+    actions: 'Actions',
     actionsFor: (handle: string) => `Actions for ${handle}`,
   },
   it: {
@@ -81,6 +82,7 @@ export const channelPageWords = defineWords({
       'read-back': 'Lo cerchiamo prima di rimandarlo',
       blind: 'Nessuno può saperlo: chiediamo a te',
     },
+    actions: 'Azioni',
     actionsFor: (handle) => `Azioni per ${handle}`,
   },
 })

@@ -62,7 +62,7 @@ export function CampaignsPage(): ReactNode {
                 ? [
                     {
                       key: 'actions',
-                      title: '',
+                      title: words.actions,
                       cell: (one: Campaign) => (
                         <span className="kit-actions">
                           <Button variant="subtle" size="compact-md" aria-label={words.renameOf(one.name)} onClick={() => setRenaming(one)}>
