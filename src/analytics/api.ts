@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Clock } from '../platform/clock.ts'
 import type { Database } from '../platform/db/database.ts'
 import type { Api } from '../platform/http/api.ts'
+import { languageOf } from '../platform/http/language.ts'
 import { Problem } from '../platform/http/problem.ts'
 import { type Days, daysOf } from './days.ts'
 import { loopOf } from './loop.ts'
@@ -105,7 +106,7 @@ export function analyticsApi(
       config: { needs: 'read' },
       schema: { tags, summary: 'Every metric: unit, formula and source', params: InWorkspace, response: { 200: z.object({ items: z.array(MetricDefinition) }) } },
     },
-    (request) => ({ items: [...describeMetrics(request.caller?.language ?? 'en')] }),
+    (request) => ({ items: [...describeMetrics(languageOf(request))] }),
   )
 
   api.post(

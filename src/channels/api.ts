@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import type { Api, ApiPlugin } from '../platform/http/api.ts'
+import { languageOf } from '../platform/http/language.ts'
 import { notFound, Problem } from '../platform/http/problem.ts'
+import type { Language } from '../platform/i18n.ts'
 import { bothLanguages } from './both-languages.ts'
 import type { Channels } from './create-channels.ts'
 import { ChannelError, ConnectError } from './errors.ts'
@@ -16,17 +18,20 @@ export function channelsApi({ channels, publicUrl, mayManage }: {
   readonly publicUrl: string
   mayManage(userId: string, workspaceId: string): Promise<boolean>
 }): ApiPlugin {
+  // Stored and compared by id; shown in the reader's language.
+  const named = (connection: Connection, language: Language): Connection => ({ ...connection, channelName: channels.channel(connection.channelId)?.names?.[language] ?? connection.channelName })
+
   return (api) => {
     api.get('/api/v1/workspaces/:workspaceId/channels', {
       config: { needs: 'read' },
       schema: { summary: 'The networks that can be connected, and how', tags, params: workspace, response: { 200: z.object({ items: z.array(ChannelDescription) }) } },
-      handler: (request) => ({ items: [...channels.describe(request.caller?.language ?? 'en')] }),
+      handler: (request) => ({ items: [...channels.describe(languageOf(request))] }),
     })
 
     api.get('/api/v1/workspaces/:workspaceId/connections', {
       config: { needs: 'read' },
       schema: { summary: 'The connected accounts', tags, params: workspace, response: { 200: z.object({ items: z.array(Connection) }) } },
-      handler: async (request) => ({ items: [...(await channels.list(request.params.workspaceId))] }),
+      handler: async (request) => ({ items: (await channels.list(request.params.workspaceId)).map((connection) => named(connection, languageOf(request))) }),
     })
 
     api.get('/api/v1/workspaces/:workspaceId/connections/:connectionId', {
@@ -35,7 +40,7 @@ export function channelsApi({ channels, publicUrl, mayManage }: {
       async handler(request) {
         const connection = await channels.get(request.params.workspaceId, request.params.connectionId)
         if (!connection) throw notFound()
-        return connection
+        return named(connection, languageOf(request))
       },
     })
 
@@ -49,7 +54,7 @@ export function channelsApi({ channels, publicUrl, mayManage }: {
         if ('redirectTo' in outcome) return outcome
         const connection = await channels.get(workspaceId, outcome.connectionId)
         if (!connection) throw notFound()
-        return { connection }
+        return { connection: named(connection, languageOf(request)) }
       },
     })
 
@@ -59,7 +64,7 @@ export function channelsApi({ channels, publicUrl, mayManage }: {
       async handler(request) {
         const { workspaceId, connectionId } = request.params
         try {
-          return await channels.check(workspaceId, connectionId)
+          return named(await channels.check(workspaceId, connectionId), languageOf(request))
         } catch (error) {
           throw error instanceof ChannelError ? checkProblem(error, channels) : error
         }

@@ -8,6 +8,8 @@ export interface Channel {
   /** Same as its folder's name; public and never renamed. */
   readonly id: string
   readonly name: string
+  /** Its name in each language, where it is not a proper name. */
+  readonly names?: InEveryLanguage<string>
   readonly limits: Limits
   /** Ways to connect an account, the best first. */
   readonly connecting: readonly ConnectMethod[]

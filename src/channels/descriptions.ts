@@ -5,9 +5,9 @@ import { accountOf, type ConnectionRow } from './store.ts'
 
 /** The networks that can be connected and how, in the reader's language. */
 export function describeChannels(registry: readonly Channel[], language: Language): readonly ChannelDescription[] {
-  return registry.map(({ id, name, connecting }) => ({
+  return registry.map(({ id, name, names, connecting }) => ({
     id,
-    name,
+    name: names?.[language] ?? name,
     methods: connecting.map((method) => ({
       id: method.id,
       kind: method.kind,

@@ -2,7 +2,6 @@ import { useQueryClient } from '@tanstack/react-query'
 import type { Language } from '../platform/i18n.ts'
 import { api } from '../platform/ui/api.ts'
 import { useLanguage } from '../platform/ui/language.tsx'
-import { meKey } from '../workspaces/pages/me.ts'
 
 /** Switches the language here at once and keeps it with the person, so that mails and other devices speak it too. */
 export function useLanguageChoice(): (language: Language) => void {
@@ -11,6 +10,7 @@ export function useLanguageChoice(): (language: Language) => void {
   return (language) => {
     choose(language)
     // The switch has worked on this device whether or not the server could be told.
-    api.patch('/me', { language }).then(() => client.invalidateQueries({ queryKey: meKey }), () => undefined)
+    // Some answers are words of the server: they are asked for again.
+    void api.patch('/me', { language }).catch(() => undefined).then(() => client.invalidateQueries())
   }
 }

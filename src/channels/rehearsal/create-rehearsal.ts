@@ -11,9 +11,9 @@ import { checkAccount, makeUpAccount } from './connect.ts'
 import { rehearsalInbox } from './inbox.ts'
 import { limits } from './limits.ts'
 import { rehearsalMetrics } from './metrics.ts'
-import { readPost, readPosts } from './posts.ts'
+import { readMentions, readPost, readPosts } from './posts.ts'
 import { rehearsalPublishing, urlOf } from './publish.ts'
-import type { NewInteraction, RehearsalFaults, RehearsalPost } from './schema.ts'
+import type { NewInteraction, RehearsalFaults, RehearsalMention, RehearsalPost } from './schema.ts'
 import { plantSeed, type Seed, type Seeded } from './seed.ts'
 import { faultsOf, rehearsalStore, type AccountRow, type RehearsalDatabase } from './store.ts'
 import { rehearsalWords } from './words.ts'
@@ -31,6 +31,8 @@ export interface Rehearsal {
   readonly api: ApiPlugin
   posts(workspaceId: string, limit: number, cursor: string | null): Promise<{ items: RehearsalPost[]; nextCursor: string | null }>
   post(workspaceId: string, postId: string): Promise<RehearsalPost | undefined>
+  /** What the public said of the accounts on its own, newest first. */
+  mentions(workspaceId: string, limit: number): Promise<RehearsalMention[]>
   faults(workspaceId: string, connectionId: string): Promise<RehearsalFaults>
   setFaults(workspaceId: string, connectionId: string, faults: RehearsalFaults): Promise<RehearsalFaults>
   /** Somebody of the public does something now. */
@@ -57,6 +59,7 @@ export function createRehearsal({ database, clock, work, config: { publicUrl } }
   const verbs: Omit<Rehearsal, 'api' | 'channel'> = {
     posts: (workspaceId, limit, cursor) => readPosts(store, workspaceId, limit, cursor),
     post: (workspaceId, postId) => readPost(store, workspaceId, postId),
+    mentions: (workspaceId, limit) => readMentions(store, workspaceId, limit),
     faults: async (workspaceId, connectionId) => faultsOf(await accountOf(workspaceId, connectionId)),
     async setFaults(workspaceId, connectionId, faults) {
       // Whoever says it last is right, even against a fault used up meanwhile.
@@ -86,6 +89,7 @@ export function createRehearsal({ database, clock, work, config: { publicUrl } }
     channel: {
       id: 'rehearsal',
       name: rehearsalWords.en.name,
+      names: { en: rehearsalWords.en.name, it: rehearsalWords.it.name },
       limits,
       connecting: [makeUpAccount(stage)],
       publishing: rehearsalPublishing(stage),

@@ -1,13 +1,15 @@
 import type { FastifyRequest } from 'fastify'
 import { languages, type Language } from '../i18n.ts'
 
-/** The language to answer in: the caller's own, else the first of `Accept-Language` we speak, else English. */
+/** The language to answer in: the first of `Accept-Language` we speak (what is on the reader's screen), else the caller's own, else English. */
 export function languageOf(request: FastifyRequest): Language {
-  return request.caller?.language ?? preferredLanguage(request.headers['accept-language'])
+  return wishedLanguage(request.headers['accept-language']) ?? request.caller?.language ?? 'en'
 }
 
 /** Reads `Accept-Language` (RFC 9110 §12.5.4) by weight; English when nothing fits. */
-export function preferredLanguage(header: string | undefined): Language {
+export const preferredLanguage = (header: string | undefined): Language => wishedLanguage(header) ?? 'en'
+
+function wishedLanguage(header: string | undefined): Language | undefined {
   const wishes = (header ?? '').slice(0, 500).split(',').map((wish, place) => {
     const [tag = '', ...parameters] = wish.split(';').map((part) => part.trim().toLowerCase())
     const weight = parameters.find((parameter) => parameter.startsWith('q='))
@@ -17,5 +19,5 @@ export function preferredLanguage(header: string | undefined): Language {
     .filter(({ weight }) => weight > 0)
     .toSorted((left, right) => right.weight - left.weight || left.place - right.place)
     .flatMap(({ name }) => languages.find((language) => language === name) ?? [])
-  return best[0] ?? 'en'
+  return best[0]
 }
