@@ -34,4 +34,12 @@ describe('UTM parameters', () => {
     expect(slot('https://a.example/x#f')).toEqual({ before: 'https://a.example/x?', after: '#f' })
     expect(slot('https://a.example/x?y=1')).toEqual({ before: 'https://a.example/x?y=1&', after: '' })
   })
+
+  it('never holds half a character, not even where a long word is cut', () => {
+    const cut = withUtm('https://shop.example/', { utm_source: 'x\udfff\ud800y', utm_campaign: `${'a'.repeat(199)}🎄` }, defaultUtmRules)
+
+    expect(cut.utm.utm_source).toBe('x\ufffd\ufffdy')
+    expect(URL.canParse(cut.url)).toBe(true)
+    expect(cut.utm.utm_campaign?.isWellFormed()).toBe(true)
+  })
 })

@@ -35,9 +35,9 @@ export const defaultUtmRules: UtmRules = {
   ],
 }
 
-/** One spelling: trimmed, lower case, white space as hyphens; then the vocabulary's own word for it. */
+/** One spelling: trimmed, lower case, white space as hyphens, no half characters (an address cannot hold them); then the vocabulary's own word for it. */
 export function governed(name: UtmName, value: string, rules: UtmRules): string {
-  const plain = value.trim().toLowerCase().replace(/\s+/g, '-').slice(0, 200)
+  const plain = value.trim().toLowerCase().replace(/\s+/g, '-').slice(0, 200).toWellFormed()
   const words = name === 'utm_source' ? rules.sources : name === 'utm_medium' ? rules.mediums : []
   return words.find((word) => word.value === plain || word.aliases.includes(plain))?.value ?? plain
 }
