@@ -181,6 +181,8 @@ describeOnBothDatabases('the inbox', (open) => {
     const id = (await list()).items[0]?.id ?? ''
 
     await expect(inbox.change(w, id, { assigneeMemberId: 'stranger' })).rejects.toMatchObject({ status: 422 })
+    await expect(inbox.change(w, 'nobody', {})).rejects.toMatchObject({ status: 404 })
+    expect((await inbox.change(w, id, {})).id).toBe(id)
     await inbox.change(w, id, { assigneeMemberId: 'member-1' })
 
     expect((await list({ assignee: 'member-1' })).items).toHaveLength(1)

@@ -159,6 +159,7 @@ export function createInbox(tools: {
         const words = { en: problems.en.noMember, it: problems.it.noMember }
         throw new Problem(422, 'no-member', words, { errors: [{ pointer: '/assigneeMemberId', words }] })
       }
+      if (change.state === undefined && assignee === undefined) return inbox.get(workspaceId, id)
       const changed = await changeConversation(db, workspaceId, id, {
         ...(change.state === undefined ? {} : { state: change.state, doneAt: change.state === 'done' ? clock.now() : null }),
         ...(assignee === undefined ? {} : { assigneeMemberId: assignee }),
