@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { problem } from './problems.ts'
 
 /** Headers of a Fastify request for the sign-in library, with the caller's address as our server knows it. */
 export function headersFor(request: FastifyRequest): Headers {
@@ -20,8 +21,18 @@ export function fetchRequest(request: FastifyRequest, publicUrl: string, body: u
   return new Request(new URL(request.url, publicUrl), {
     method: request.method,
     headers,
-    ...(hasBody ? { body: JSON.stringify(body ?? {}) } : {}),
+    ...(hasBody ? { body: written(body ?? {}) } : {}),
   })
+}
+
+function written(body: unknown): string {
+  try {
+    return JSON.stringify(body)
+  } catch (cause) {
+    // A hundred thousand levels deep: reading does not recurse, writing does. No door of the sign-in takes such a thing.
+    if (cause instanceof RangeError) throw problem(400, 'invalid-request', 'bodyTooDeep')
+    throw cause
+  }
 }
 
 /** Hands the library's cookies on; each stays a header of its own. */

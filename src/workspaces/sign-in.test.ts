@@ -45,6 +45,13 @@ describeOnBothDatabases('signing in', (open) => {
   const get = (url: string, headers: Record<string, string> = {}) => api.inject({ url, headers })
   const signIn = (email: string, password: string) => post('/sign-in/email', { email, password })
 
+  test('with a body a hundred thousand levels deep is refused, not an error of ours', async () => {
+    const deep = '['.repeat(100_000) + ']'.repeat(100_000)
+    const answer = await api.inject({ method: 'POST', url: '/api/auth/sign-in/email', payload: `{"email":"a@example.org","password":${deep}}`, headers: { 'content-type': 'application/json' } })
+
+    expect(answer.statusCode).toBe(400)
+  })
+
   test('with the right password works, and gives neither password hash nor session token away', async () => {
     const answer = await signIn(owner.email, owner.password)
 
