@@ -1,6 +1,6 @@
 import type { SeededAnswer } from '../inbox/index.ts'
 import { newId } from '../platform/ids.ts'
-import type { Filling, FillTools, PlantedPublication, StoryAccount } from './fill-workspace.ts'
+import type { Filling, FillTools, PlantedPublication, StoryAccount } from './filling.ts'
 import type { PlannedWord } from './plan-posts.ts'
 
 /** A word of the public as the network calls it, with the post it is below. */

@@ -2,7 +2,7 @@ import type { Language } from '../platform/i18n.ts'
 import type { By } from '../publishing/index.ts'
 import type { Workspace } from '../workspaces/index.ts'
 import type { StoryDay } from './days.ts'
-import { type FillTools, textOf } from './fill-workspace.ts'
+import { type FillTools, textOf } from './filling.ts'
 import type { Story, StoryText } from './story.ts'
 
 /** When the coming posts go out: so many days from today, at that time of the clock on the wall. */

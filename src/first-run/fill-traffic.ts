@@ -1,6 +1,6 @@
 import type { SeededVisit } from '../conversions/index.ts'
 import { newId } from '../platform/ids.ts'
-import type { Filling, FillTools, PlantedPublication } from './fill-workspace.ts'
+import type { Filling, FillTools, PlantedPublication } from './filling.ts'
 import type { Traffic } from './plan-traffic.ts'
 import { shopHost, shopOrigin, type Story } from './story.ts'
 

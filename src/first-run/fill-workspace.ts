@@ -1,57 +1,12 @@
-import type { Analytics } from '../analytics/index.ts'
-import type { Channels, Rehearsal } from '../channels/index.ts'
-import type { Conversions } from '../conversions/index.ts'
-import type { Inbox } from '../inbox/index.ts'
-import type { Links } from '../links/index.ts'
-import type { Clock } from '../platform/clock.ts'
-import type { Language } from '../platform/i18n.ts'
 import { newId } from '../platform/ids.ts'
-import type { By, PublishingModule } from '../publishing/index.ts'
-import type { Workspace } from '../workspaces/index.ts'
 import { storyDays } from './days.ts'
 import { fillInbox } from './fill-inbox.ts'
 import { fillPlan } from './fill-plan.ts'
 import { fillTraffic } from './fill-traffic.ts'
-import { followersOf, planMentions, planPosts, type PlannedPost, type PlannedPublication } from './plan-posts.ts'
+import { type Filling, type FillTools, type PlantedPublication, type StoryAccount, textOf } from './filling.ts'
+import { followersOf, planMentions, planPosts, type PlannedPost } from './plan-posts.ts'
 import { planTraffic } from './plan-traffic.ts'
-import { shopOrigin, stories, type Story, type StoryText } from './story.ts'
-
-export interface FillTools {
-  readonly channels: Channels
-  readonly rehearsal: Rehearsal
-  readonly publishing: PublishingModule
-  readonly links: Links
-  readonly conversions: Conversions
-  readonly inbox: Inbox
-  readonly analytics: Analytics
-  readonly clock: Clock
-}
-
-/** What is being filled, and in whose name. The same `seed` at the same time gives the same month. */
-export interface Filling {
-  readonly workspace: Workspace
-  readonly by: By
-  readonly language: Language
-  readonly seed: string
-}
-
-/** An account of the story in the workspace. */
-export interface StoryAccount {
-  readonly connectionId: string
-  readonly handle: string
-}
-
-/** A publication of the past as it lies in the workspace: ours, and the network's. */
-export interface PlantedPublication {
-  readonly planned: PlannedPublication
-  readonly post: PlannedPost
-  readonly postId: string
-  readonly publicationId: string
-  readonly connectionId: string
-  readonly remoteId: string
-  readonly text: string
-  readonly linkId: string | null
-}
+import { shopOrigin, stories, type Story } from './story.ts'
 
 /** Fills a new workspace with two months of a small bakery: every number of the screens comes from rows as real ones would. */
 export async function fillWorkspace(tools: FillTools, filling: Filling): Promise<void> {
@@ -73,9 +28,6 @@ export async function fillWorkspace(tools: FillTools, filling: Filling): Promise
   await fillTraffic(tools, filling, { story, traffic: planTraffic(story, seed, days, posts, now), planted })
   await fillPlan(tools, { workspace, by, language, story, days, campaigns, connectionIds: accounts.map(({ connectionId }) => connectionId) })
 }
-
-/** The words with the address of their page. */
-export const textOf = ({ text, path }: StoryText): string => (path === null ? text : text.replace('{link}', shopOrigin + path))
 
 async function connectAccounts({ channels, rehearsal }: FillTools, { workspace, by, seed }: Filling, story: Story): Promise<readonly StoryAccount[]> {
   const accounts: StoryAccount[] = []

@@ -30,6 +30,7 @@ export const roomPages: readonly RoomPage[] = [
   { path: 'plan/import', room: 'plan', needs: 'write', page: () => import('../publishing/pages/import-page.tsx').then((module) => module.ImportPage) },
   { path: 'plan/campaigns', room: 'plan', page: () => import('../publishing/pages/campaigns-page.tsx').then((module) => module.CampaignsPage) },
   { path: 'posts/:postId', room: 'plan', label: 'post', page: () => import('../publishing/pages/post-page.tsx').then((module) => module.PostPage) },
+  { path: 'rehearsal', room: 'plan', page: () => import('../channels/pages/rehearsal-page.tsx').then((module) => module.RehearsalPage) },
   { path: 'inbox', room: 'engage', listed: true, page: () => import('../inbox/pages/inbox-page.tsx').then((module) => module.InboxPage) },
   { path: 'measure/links', room: 'measure', label: 'links', listed: true, page: () => import('../links/pages/links-page.tsx').then((module) => module.LinksPage) },
   { path: 'measure/links/:linkId', room: 'measure', label: 'links', page: () => import('../links/pages/link-page.tsx').then((module) => module.LinkPage) },

@@ -29,7 +29,7 @@ beforeAll(async () => {
     'GET /api/v1/welcome/good': { ok: true },
     'POST /api/v1/welcome/good': () => {
       signedIn = true
-      return { status: 200, body: {} }
+      return { status: 200, body: { workspace: { id: 'w1' } } }
     },
     'GET /api/v1/invitations/good': { workspaceName: 'Pasticceria Ferri', role: 'editor', email: 'luca@example.org', invitedBy: 'Giulia Ferri' },
   })

@@ -58,6 +58,7 @@ describeOnBothDatabases('the rehearsal over HTTP', (open) => {
 
   it('lets somebody of the public speak, and needs words for it', async () => {
     expect((await call('POST', `/rehearsal/${connectionId}/interactions`, { kind: 'mention', author: 'Anna', text: 'Ciao @forno-aurora' })).statusCode).toBe(200)
+    expect((await call('GET', '/rehearsal/mentions')).json()).toMatchObject({ items: [{ text: 'Ciao @forno-aurora', author: { displayName: 'Anna' } }] })
     expect((await call('POST', `/rehearsal/${connectionId}/interactions`, { kind: 'mention', author: 'Anna' })).json()).toMatchObject({ status: 422, errors: [{ pointer: '/text' }] })
   })
 

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { ApiPlugin } from '../../platform/http/api.ts'
 import { notFound } from '../../platform/http/problem.ts'
 import type { Rehearsal } from './create-rehearsal.ts'
-import { NewInteraction, RehearsalFaults, RehearsalPost, RehearsalPosts } from './schema.ts'
+import { NewInteraction, RehearsalFaults, RehearsalMention, RehearsalPost, RehearsalPosts } from './schema.ts'
 
 const workspace = z.object({ workspaceId: z.string().max(64) })
 const oneConnection = workspace.extend({ connectionId: z.string().max(64) })
@@ -31,6 +31,12 @@ export function rehearsalApi(rehearsal: Omit<Rehearsal, 'api' | 'channel'>): Api
         if (!post) throw notFound()
         return post
       },
+    })
+
+    api.get('/api/v1/workspaces/:workspaceId/rehearsal/mentions', {
+      config: { needs: 'read' },
+      schema: { summary: 'What the made-up public said of the accounts on its own, newest first', tags, params: workspace, querystring: z.object({ limit: z.coerce.number().int().min(1).max(100).default(50) }), response: { 200: z.object({ items: z.array(RehearsalMention), nextCursor: z.null() }) } },
+      handler: async (request) => ({ items: await rehearsal.mentions(request.params.workspaceId, request.query.limit), nextCursor: null }),
     })
 
     api.get('/api/v1/workspaces/:workspaceId/rehearsal/:connectionId/faults', {

@@ -1,4 +1,4 @@
-import type { RehearsalPost } from './schema.ts'
+import type { RehearsalMention, RehearsalPost } from './schema.ts'
 import type { AccountRow, InteractionRow, PostRow, RehearsalStore } from './store.ts'
 import { z } from 'zod'
 
@@ -17,6 +17,12 @@ export async function readPosts(store: RehearsalStore, workspaceId: string, limi
 export async function readPost(store: RehearsalStore, workspaceId: string, id: string): Promise<RehearsalPost | undefined> {
   const rows = (await store.posts(workspaceId, [id])).filter(({ deleted_at }) => deleted_at === null)
   return (await present(store, workspaceId, rows))[0]
+}
+
+/** The latest mentions, newest first. */
+export async function readMentions(store: RehearsalStore, workspaceId: string, limit: number): Promise<RehearsalMention[]> {
+  const rows = await store.mentions(workspaceId, limit)
+  return rows.map(({ id, author_handle, author_name, text, at }) => ({ id, author: { handle: author_handle, displayName: author_name }, text: text ?? '', at }))
 }
 
 async function present(store: RehearsalStore, workspaceId: string, rows: readonly PostRow[]): Promise<RehearsalPost[]> {

@@ -49,6 +49,10 @@ export type RehearsalPost = z.infer<typeof RehearsalPost>
 
 export const RehearsalPosts = z.object({ items: z.array(RehearsalPost), nextCursor: z.string().nullable() })
 
+/** What somebody of the public said of an account on their own. */
+export const RehearsalMention = z.object({ id: z.string(), author: z.object({ handle: z.string(), displayName: z.string() }), text: z.string(), at: z.number().int() })
+export type RehearsalMention = z.infer<typeof RehearsalMention>
+
 /** POST …/rehearsal/:connectionId/interactions: somebody of the made-up public does something now. */
 export const NewInteraction = z.object({
   kind: z.enum(interactionKinds),

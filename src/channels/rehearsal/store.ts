@@ -178,6 +178,10 @@ export function rehearsalStore(database: RehearsalDatabase) {
         .limit(limit)
         .execute(),
 
+    /** What the public said of the accounts on its own, newest first. */
+    mentions: (workspaceId: string, limit: number) =>
+      db.selectFrom('rehearsal_interactions').selectAll().where('workspace_id', '=', workspaceId).where('kind', '=', 'mention').orderBy('at', 'desc').orderBy('seq', 'desc').limit(limit).execute(),
+
     /** Writes reactions once, each with the next number of arrival. The unique number makes writers of one workspace take turns. */
     async react(workspaceId: string, reactions: readonly NewReaction[]): Promise<void> {
       if (reactions.length === 0) return

@@ -37,10 +37,11 @@ function WelcomeForm({ token }: { readonly token: string }): ReactNode {
   const go = useGo()
   const [form, setForm] = useState({ name: '', email: '', password: '', workspaceName: '', zone: browserZone() })
   const create = useAction({
-    act: (input: typeof form, idempotencyKey) => api.post<unknown>(`/welcome/${encodeURIComponent(token)}`, { ...input, language }, { idempotencyKey }),
-    onDone: () => {
+    act: (input: typeof form, idempotencyKey) => api.post<{ workspace: { id: string } }>(`/welcome/${encodeURIComponent(token)}`, { ...input, language }, { idempotencyKey }),
+    onDone: ({ workspace }) => {
       client.clear()
-      go('/', { replace: true })
+      // Nothing is connected yet: the first steps say what to do about it.
+      go(`/w/${workspace.id}/start`, { replace: true })
     },
   })
   const errors = fieldErrors(create.error)
