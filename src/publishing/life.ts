@@ -1,4 +1,5 @@
 import type { Refusal, Resolution } from '../channels/index.ts'
+import type { SteadySince } from '../platform/clock.ts'
 import type { Evidence, PublicationState } from './schema.ts'
 
 /** What is known about one segment on the network. All times are epoch milliseconds. */
@@ -45,6 +46,8 @@ export interface How {
   readonly graceMs: number
   readonly prepares: boolean
   readonly finds: boolean
+  /** From when on this process knows its clock to have run evenly; absent where time only passes. */
+  readonly steadySince?: SteadySince | null
 }
 
 export type Step =
@@ -57,6 +60,8 @@ export type Step =
 export type Fact =
   /** A runner found the publication in the hands of one that is gone. */
   | { readonly fact: 'taken-over' }
+  /** The clock was set since the times of an unsettled call were written. */
+  | { readonly fact: 'clock-set' }
   | { readonly fact: 'preparing'; readonly segment: number }
   | { readonly fact: 'prepared'; readonly segment: number }
   | { readonly fact: 'sending'; readonly segment: number }

@@ -18,6 +18,11 @@ const LOOK_FOR_MS = 6 * 3_600_000
 /** What a person who says "send again" grants, counted from their word. */
 const GRANTED_MS = 60 * 60_000
 
+/** A clock that is corrected by less than this was not set. */
+const SET_BY_MS = 1000
+/** Of a call that began at a time nobody knows any more. */
+const LONG_AGO = 0
+
 const seconds = 1000
 
 /** 1, 2, 4 … 60 seconds. */
@@ -41,6 +46,7 @@ export function nextStep(life: Life, how: How, now: number): Step {
   const segment = life.segments[number]
   if (segment === undefined) return { do: 'nothing' }
   if (segment.status === 'in-flight') return { do: 'note', fact: { fact: 'taken-over' } }
+  if (clockWasSet(segment, how, now)) return { do: 'note', fact: { fact: 'clock-set' } }
   if (life.notBefore !== null && now < life.notBefore) return { do: 'wait', until: life.notBefore }
   if (segment.status === 'unsettled') return settle(segment, number, life.failures, how, now)
   if (life.dueAt === null) return { do: 'nothing' }
@@ -75,6 +81,8 @@ export function after(life: Life, fact: Fact, how: How, now: number): Life {
   switch (fact.fact) {
     case 'taken-over':
       return takenOver(life, now)
+    case 'clock-set':
+      return timesForgotten(life, how, now)
     case 'preparing':
       return { ...life, state: 'preparing', reason: null, remoteMessage: null }
     case 'prepared':
@@ -86,7 +94,7 @@ export function after(life: Life, fact: Fact, how: How, now: number): Life {
     case 'refused':
       return fact.during === 'send' ? refused(life, fact, how, now) : notNow(life, fact, now)
     case 'absent':
-      return absent(life, fact.segment, fact.lookedAt, how)
+      return absent(life, fact.segment, fact.lookedAt, how, now)
     case 'too-late':
       return { ...life, state: 'missed', reason: life.failures > 0 ? 'late-after-trying' : 'late' }
     case 'nobody-can-tell':
@@ -130,14 +138,34 @@ const ready = (life: Life): Life => ({
 
 function takenOver(life: Life, now: number): Life {
   if (idle.has(life.state) || (!inHand(life) && life.segments.every(({ status }) => status !== 'in-flight'))) return life
-  const segments = life.segments.map((segment): SegmentLife => (segment.status === 'in-flight' ? unseen(segment, now) : segment))
+  // Whoever sent it is gone and their clock with them: what has to pass before the next call counts from here.
+  const segments = life.segments.map((segment): SegmentLife => (segment.status === 'in-flight' ? { ...unseen(segment, now), sentAt: now } : segment))
   return ready({ ...life, segments })
 }
 
+/** Times written before this process looked at the clock, or before somebody set it, do not say how long ago they were. */
+const clockWasSet = (segment: SegmentLife, how: How, now: number): boolean =>
+  segment.status === 'unsettled' && [segment.sentAt, segment.givenUpAt].some((at) => at !== null && (at > now + SET_BY_MS || at < (how.steadySince?.at ?? 0)))
+
+/** Every patience begins again. A key may have expired meanwhile if the clock was set: then it is settled by looking. */
+function timesForgotten(life: Life, how: How, now: number): Life {
+  const since = ({ unsettledSince }: SegmentLife): number => {
+    if (how.resolution.class === 'natural-key') return now
+    const set = how.steadySince?.set === true || (unsettledSince ?? now) > now + SET_BY_MS
+    return set ? LONG_AGO : (unsettledSince ?? LONG_AGO)
+  }
+  const segments = life.segments.map((segment): SegmentLife =>
+    segment.status === 'unsettled' ? { ...segment, sentAt: now, givenUpAt: now, looks: 0, unsettledSince: since(segment) } : segment,
+  )
+  // A pause that was to last seconds may last a day now: one try too soon is the smaller evil.
+  return { ...life, notBefore: null, segments }
+}
+
 /** It may be out: whatever was known before, the grace starts now. */
-const doubted = (segment: SegmentLife, now: number): SegmentLife => ({
-  ...segment, status: 'unsettled', unsettledSince: segment.unsettledSince ?? segment.sentAt ?? now, givenUpAt: now, looks: 0,
-})
+function doubted(segment: SegmentLife, now: number): SegmentLife {
+  const since = segment.unsettledSince ?? segment.sentAt ?? now
+  return { ...segment, status: 'unsettled', unsettledSince: since > now + SET_BY_MS ? LONG_AGO : since, givenUpAt: now, looks: 0 }
+}
 
 const unseen = (segment: SegmentLife, now: number): SegmentLife => ({ ...doubted(segment, now), unseen: segment.unseen + 1 })
 
@@ -199,11 +227,11 @@ function later(life: Life, fact: Extract<Fact, { fact: 'refused' }>, now: number
   return { ...next, remoteMessage, reason: fact.refusal === 'busy' ? 'busy' : 'unreachable' }
 }
 
-function absent(life: Life, number: number, lookedAt: number, how: How): Life {
+function absent(life: Life, number: number, lookedAt: number, how: How, now: number): Life {
   const segment = life.segments[number]
   if (segment?.status !== 'unsettled') return life
   // Absence counts only once a call we gave up on can no longer surface.
-  if (lookedAt < (segment.givenUpAt ?? lookedAt) + how.graceMs) {
+  if (lookedAt < (segment.givenUpAt ?? lookedAt) + how.graceMs || clockWasSet(segment, how, now)) {
     return { ...withSegment({ ...life, failures: 0, notBefore: null }, number, { looks: segment.looks + 1 }), state: 'unknown' }
   }
   if (segment.ifAbsent === 'ask') return { ...life, state: 'needs-person', reason: 'duplicate-unseen' }

@@ -53,17 +53,18 @@ export function createRunner(deps: PublishingDeps, events: EventBus<PublishingEv
     const channel = channels.channel(first.row.channel_id)
     const publishing = channel?.publishing
     if (publishing === undefined) throw new Error(`channel ${first.row.channel_id} cannot publish`)
-    const how: How = {
+    const settled: How = {
       resolution: publishing.resolution,
       graceMs: await grace.of(first.row, publishing.resolution),
       prepares: publishing.prepare !== undefined,
       finds: publishing.find !== undefined,
     }
+    const how = (): How => ({ ...settled, steadySince: clock.steadySince?.() ?? null })
     const claim: Claim = { epoch: first.row.epoch + 1, by: `${item.id}/${item.leaseEpoch}/${instance.id}` }
     let held = first
     const write = async (fact: Fact, beside: Beside = {}): Promise<boolean> => {
       const before = held
-      const next = after(held.life, fact, how, clock.now())
+      const next = after(held.life, fact, how(), clock.now())
       const saved = await saveLife(database, held, next, clock.now(), claim, beside)
       if (saved === null) {
         log.warn('publication changed by somebody else meanwhile', { publicationId: held.row.id, fact: fact.fact })
@@ -81,7 +82,7 @@ export function createRunner(deps: PublishingDeps, events: EventBus<PublishingEv
       if (!inHand(held.life) && (await holds.holds(held.row.workspace_id))) {
         return (await write({ fact: 'held', reason: 'restored' })) ? { done: true } : { againAt: now }
       }
-      const step = nextStep(held.life, how, now)
+      const step = nextStep(held.life, how(), now)
       if (step.do === 'nothing') return { done: true }
       if (step.do === 'wait') return { againAt: step.until }
       if (step.do === 'note') {
@@ -140,7 +141,7 @@ export function createRunner(deps: PublishingDeps, events: EventBus<PublishingEv
         const found = await attempt(() => with_.find?.(segment, prepared, access, withDeadline(signal, lookTimeoutMs)) ?? Promise.resolve(null))
         if ('refused' in found) return refusal('look', number, found.refused)
         if (found.ok === null) return saved(await write({ fact: 'absent', segment: number, lookedAt }))
-        return out(number, found.ok, evidenceOfLook(how, held, number), {})
+        return out(number, found.ok, evidenceOfLook(settled, held, number), {})
       }
 
       const unseen = held.life.segments[number]?.unseen ?? 0
@@ -150,14 +151,14 @@ export function createRunner(deps: PublishingDeps, events: EventBus<PublishingEv
       }
       const answer = await attempt(() => with_.publish(segment, prepared, access, withDeadline(signal, publishTimeoutMs)))
       if ('refused' in answer) return refusal('send', number, answer.refused)
-      return out(number, answer.ok, unseen > 0 && how.resolution.class !== 'read-back' && how.resolution.class !== 'duplicate-refused' ? 'same-key' : 'answer', {
+      return out(number, answer.ok, unseen > 0 && settled.resolution.class !== 'read-back' && settled.resolution.class !== 'duplicate-refused' ? 'same-key' : 'answer', {
         closes: { outcome: 'published', remoteCode: null, remoteMessage: null },
       })
     }
 
     async function out(number: number, published: PublishedSegment, evidence: 'answer' | 'same-key' | 'read-back' | 'duplicate-refused' | 'container', beside: Beside): Promise<'written' | 'lost'> {
       const change = { remote_id: published.ref.id, remote_data: JSON.stringify(published.ref.data), url: published.url, evidence, published_at: clock.now() }
-      const more = grace.sampleStatements(held, number, how)
+      const more = grace.sampleStatements(held, number, settled)
       const written = await stubborn(() => write({ fact: 'published', segment: number, evidence }, { ...beside, segment: { number, change }, more }))
       if (more.length > 0) deps.work.wake()
       return saved(written)
