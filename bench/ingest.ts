@@ -1,0 +1,79 @@
+import { type Outcome, report, type Run } from './support/outcome.ts'
+import { type Kind, newPlace, requestText, seed, startLoad, startProduct, startProgram } from './support/programs.ts'
+import { medians } from './support/rounds.ts'
+import { pick, randomFrom } from './support/statistics.ts'
+import { browsers } from './support/visitors.ts'
+
+/**
+ * What pages and shops tell us, durable when answered, over 32 connections: one page view a request; 20 a request (the most our
+ * snippet sends); 50 conversions a request by the server API. A tenth of what pages send are goals. The floor is `node:http`
+ * reading the same JSON.
+ */
+const seconds = 1.5
+const shapes = ['single', 'twenty', 'fifty'] as const
+type Shape = (typeof shapes)[number]
+const eventsOf: Readonly<Record<Shape, number>> = { single: 1, twenty: 20, fifty: 50 }
+
+await report(async (run) => {
+  const floor = await startProgram<{ port: number }>('floor-server.ts', null)
+  const load = await startLoad()
+  const products = await Promise.all((run.postgres ? (['sqlite', 'postgres'] as const) : (['sqlite'] as const)).map((kind) => prepared(run, kind)))
+  const once = async (port: number, requests: readonly { kind: string; text: string }[], time: number) => {
+    const result = await load.run({ port, connections: 32, seconds: time, requests })
+    if (result.wrong > 0) throw new Error(`wrong answers: ${result.wrong}: ${result.firstWrong}`)
+    return { rate: result.answered / result.seconds, p99: Object.values(result.kinds)[0]?.p99 ?? Number.NaN }
+  }
+
+  let made = 0
+  const requestsOf = (shape: Shape, { siteKeys, workspaceId, key }: (typeof products)[number]) => requestsFor(shape, randomFrom(run.seed + (made += 1)), siteKeys, workspaceId, key)
+  for (const own of products) for (const shape of shapes) await once(own.product.port, requestsOf(shape, own), 0.5)
+
+  const floors = { single: [] as { rate: number }[], twenty: [] as { rate: number }[], fifty: [] as { rate: number }[] }
+  const rounds = products.map(() => ({ single: [] as { rate: number; p99: number }[], twenty: [] as { rate: number; p99: number }[], fifty: [] as { rate: number; p99: number }[] }))
+  for (let round = 0; round < run.rounds; round++) {
+    for (const shape of shapes) {
+      const [first] = products
+      if (first !== undefined) floors[shape].push(await once(floor.ready.port, requestsOf(shape, first), seconds / 2))
+      for (const [i, own] of products.entries()) rounds[i]?.[shape].push(await once(own.product.port, requestsOf(shape, own), seconds))
+    }
+  }
+  const outcomes = products.flatMap((own, i): Outcome[] =>
+    shapes.map((shape): Outcome => {
+      const times = eventsOf[shape]
+      const { value, rounds: each } = medians(rounds[i]?.[shape] ?? [], 'rate')
+      const bar: Outcome['bar'] = shape === 'single' ? { of: 'ratio', least: 0.25 } : { of: 'value', least: 60_000 }
+      return {
+        bench: 'ingest', database: own.kind, unit: 'per s', value: value * times, rounds: each.map((rate) => rate * times),
+        measure: shape === 'single' ? 'page views, one a request' : shape === 'twenty' ? 'page views, 20 a request (the snippet’s most)' : 'conversions, 50 a request (server API)',
+        floor: { value: medians(floors[shape], 'rate').value * times, what: 'bare node:http' }, ...(own.kind === 'sqlite' ? { bar } : {}),
+        note: `p99 ${medians(rounds[i]?.[shape] ?? [], 'p99').value.toFixed(0)} ms`,
+      }
+    }),
+  )
+  outcomes.push(...products.map(({ kind, product }): Outcome => ({ bench: 'ingest', database: kind, measure: 'memory after it', value: product.rssMb(), unit: 'MB', ...(kind === 'sqlite' ? { bar: { of: 'value' as const, most: 300 } } : {}) })))
+  await Promise.all([load.stop(), floor.stop(), ...products.map(({ product }) => product.stop())])
+  return outcomes
+})
+
+async function prepared(run: Run, kind: Kind) {
+  const place = await newPlace(run, kind)
+  // A site may send 10,000 a second: forty of them are never the limit.
+  const { workspaceId, siteKeys } = await seed(place, { seed: run.seed, sites: 40 })
+  const product = await startProduct(place)
+  return { kind, workspaceId, siteKeys, product, key: await product.key(workspaceId) }
+}
+
+function requestsFor(shape: Shape, random: () => number, siteKeys: readonly string[], workspaceId: string, key: string) {
+  const view = () => ({ type: 'view', url: `https://shop.example/page-${Math.floor(random() * 500)}?utm_source=${random() < 0.5 ? 'mastodon' : 'bluesky'}&utm_medium=social`, referrer: 'https://network.example/' })
+  const goal = () => ({ type: 'goal', url: 'https://shop.example/thanks', referrer: '', goal: 'purchase', id: '##########', value: 24.9, currency: 'EUR' })
+  const event = () => (random() < 0.1 ? goal() : view())
+  return Array.from({ length: shape === 'fifty' ? 400 : 10_000 }, () => {
+    if (shape === 'fifty') {
+      const rows = Array.from({ length: 50 }, () => ({ goal: 'purchase', externalId: '##########', value: { amountMinor: 2490, currency: 'EUR' } }))
+      return { kind: shape, text: requestText('POST', `/api/v1/workspaces/${workspaceId}/conversions`, { authorization: `Bearer ${key}`, 'content-type': 'application/json' }, JSON.stringify(rows)) }
+    }
+    const body = JSON.stringify({ site: pick(random, siteKeys), events: shape === 'single' ? [event()] : Array.from({ length: 20 }, event) })
+    const headers = { 'user-agent': pick(random, browsers), 'x-forwarded-for': `${11 + Math.floor(random() * 100)}.${Math.floor(random() * 250)}.${Math.floor(random() * 250)}.7`, origin: 'https://shop.example', 'content-type': 'text/plain' }
+    return { kind: shape, text: requestText('POST', '/collect', headers, body) }
+  })
+}

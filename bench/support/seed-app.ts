@@ -1,0 +1,70 @@
+import { CompiledQuery } from 'kysely'
+import { type App, createApp } from '../../src/app.ts'
+import type { Channel } from '../../src/channels/index.ts'
+import type { Config } from '../../src/platform/config/config.ts'
+import { newId } from '../../src/platform/ids.ts'
+import type { Log } from '../../src/platform/log/log.ts'
+
+const quiet: Log = { debug() {}, info() {}, warn() {}, error: (message, about) => console.error(message, about), child: () => quiet }
+
+export interface Building {
+  readonly dataDir: string
+  readonly databaseUrl: string | null
+  readonly port?: number
+  readonly networks?: readonly Channel[]
+}
+
+/** The product's modules on a place. */
+export function build({ dataDir, databaseUrl, port = 4321, networks }: Building): Promise<App> {
+  const url = `http://127.0.0.1:${port}`
+  const config: Config = {
+    host: '127.0.0.1', port, dataDir, databaseUrl, publicUrl: url, shortUrl: url, role: 'all', logLevel: 'error', smtpUrl: null,
+    mailFrom: 'Passaparola <passaparola@localhost>', allowNetworks: ['127.0.0.1'], trustProxies: ['127.0.0.1'],
+  }
+  return createApp({ config, log: quiet, ...(networks === undefined ? {} : { networks }) })
+}
+
+export interface Home {
+  readonly workspaceId: string
+  readonly memberId: string
+  readonly userId: string
+}
+
+/** A person, and a workspace of theirs in Rome. */
+export async function settle({ database, workspaces, clock }: App): Promise<Home> {
+  const now = clock.now()
+  const userId = newId(now)
+  await database.db.insertInto('users').values({
+    id: userId, name: 'Anna', email: 'anna@example.com', email_verified: 1, image: null, language: 'en', two_factor_enabled: 0, created_at: now, updated_at: now,
+  }).execute()
+  const workspace = await workspaces.create({ name: 'Bench', language: 'en', zone: 'Europe/Rome' }, { userId, name: 'Anna' })
+  const [member] = await workspaces.members(workspace.id)
+  return { workspaceId: workspace.id, memberId: member?.id ?? '', userId }
+}
+
+export type Row = Readonly<Record<string, string | number | null>>
+
+/** Writes rows of one table as they are, many at a time. */
+export async function insertAll({ database }: Pick<App, 'database'>, table: string, rows: readonly Row[]): Promise<void> {
+  const columns = Object.keys(rows[0] ?? {})
+  const atOnce = Math.floor((database.kind === 'sqlite' ? 32_000 : 60_000) / Math.max(1, columns.length))
+  for (let from = 0; from < rows.length; from += atOnce) {
+    const part = rows.slice(from, from + atOnce)
+    let mark = 0
+    const one = (): string => `(${columns.map(() => (database.kind === 'sqlite' ? '?' : `$${(mark += 1)}`)).join(',')})`
+    const text = `insert into ${table} (${columns.join(',')}) values ${part.map(one).join(',')}`
+    await database.commit([{ compile: () => CompiledQuery.raw(text, part.flatMap((row) => columns.map((column) => row[column]))) }])
+  }
+}
+
+/** Accounts that need no authorisation. */
+export async function connect(app: App, workspaceId: string, accounts: readonly { readonly channelId: string; readonly handle: string; readonly origin: string }[]): Promise<readonly string[]> {
+  const now = app.clock.now()
+  const rows = accounts.map(({ channelId, handle, origin }): Row => ({
+    workspace_id: workspaceId, id: newId(now), channel_id: channelId, method_id: 'bench', account_key: `${channelId} ${handle}`, remote_id: handle, handle, display_name: handle,
+    url: `${origin}/${handle}`, avatar_url: null, followers: 1000, origin, credentials: null, credentials_version: 1, renewing_by: null, renewing_until: null, scopes: '[]', learnt: '{}',
+    state: 'active', state_reason: null, expires_at: null, connected_at: now, checked_at: now,
+  }))
+  await insertAll(app, 'connections', rows)
+  return rows.map(({ id }) => String(id))
+}
