@@ -40,7 +40,7 @@ const open = async (path: string, options = {}): Promise<Page> => {
   pages.push(page)
   return page
 }
-const eventually: typeof expect.poll = (look) => expect.poll(look, { timeout: 10_000 })
+const patiently = { timeout: 10_000 }
 const text = (page: Page) => page.getByRole('textbox', { name: 'Text', exact: true })
 const said = (page: Page, words: string) => page.getByRole('status').filter({ hasText: new RegExp(`^${words}`) }).first().waitFor()
 const idOf = (page: Page): string => new URL(page.url()).searchParams.get('post') ?? ''
@@ -62,7 +62,7 @@ describe('what is typed is never lost', () => {
     await text(page).pressSequentially('Uscito dal forno un attimo fa')
     await page.reload()
 
-    await eventually(() => text(page).inputValue()).toBe('Uscito dal forno un attimo fa')
+    await expect.poll(() => text(page).inputValue(), patiently).toBe('Uscito dal forno un attimo fa')
     await said(page, 'Saved')
     expect((await posts()).filter(({ excerpt }) => excerpt === 'Uscito dal forno un attimo fa')).toHaveLength(1)
     expect((await post(idOf(page))).content.parts[0]?.text).toBe('Uscito dal forno un attimo fa')
@@ -74,7 +74,7 @@ describe('what is typed is never lost', () => {
     await page.getByRole('link', { name: 'Loop' }).click()
     await page.getByRole('heading', { level: 1, name: 'Loop' }).waitFor()
 
-    await eventually(async () => (await posts()).some(({ excerpt }) => excerpt === 'Mezza paro')).toBe(true)
+    await expect.poll(async () => (await posts()).some(({ excerpt }) => excerpt === 'Mezza paro'), patiently).toBe(true)
     expect(new URL(page.url()).searchParams.has('post')).toBe(false)
   })
 
@@ -89,7 +89,7 @@ describe('what is typed is never lost', () => {
     await page.getByLabel('Password', { exact: true }).fill('una frase lunga')
     await page.getByRole('button', { name: 'Sign in', exact: true }).click()
 
-    await eventually(() => text(page).inputValue()).toBe('Prima della fine della sessione, e dopo')
+    await expect.poll(() => text(page).inputValue(), patiently).toBe('Prima della fine della sessione, e dopo')
     await said(page, 'Saved')
     expect((await post(id)).content.parts[0]?.text).toBe('Prima della fine della sessione, e dopo')
   })
@@ -116,7 +116,7 @@ describe('what is typed is never lost', () => {
     for (const [choice, kept] of [['Keep mine', 'Il mio'], ['Show theirs', 'Il loro']] as const) {
       const made = await draft('Di tutti')
       const page = await open(`./compose?post=${made.id}`)
-      await eventually(() => text(page).inputValue()).toBe('Di tutti')
+      await expect.poll(() => text(page).inputValue(), patiently).toBe('Di tutti')
       await changeElsewhere(made.id, 'Il loro')
       await text(page).fill('Il mio')
       await page.getByRole('alert').getByText('Somebody else changed this post').waitFor()
@@ -126,7 +126,7 @@ describe('what is typed is never lost', () => {
       await page.getByRole('button', { name: choice }).click()
 
       await said(page, 'Saved')
-      await eventually(() => text(page).inputValue()).toBe(kept)
+      await expect.poll(() => text(page).inputValue(), patiently).toBe(kept)
       expect((await post(made.id)).content.parts[0]?.text).toBe(kept)
     }
   })
@@ -134,7 +134,7 @@ describe('what is typed is never lost', () => {
   it('and words kept on this device do not overwrite what was written elsewhere since', async () => {
     const made = await draft('Di tutti')
     const page = await open(`./compose?post=${made.id}`)
-    await eventually(() => text(page).inputValue()).toBe('Di tutti')
+    await expect.poll(() => text(page).inputValue(), patiently).toBe('Di tutti')
     await page.route('**/api/v1/**', (route) => (route.request().method() === 'PUT' ? route.abort() : route.continue()))
     await text(page).fill('Il mio, mai arrivato')
     await said(page, 'Kept on this device')
@@ -151,7 +151,7 @@ describe('what is typed is never lost', () => {
   it('and a save whose answer got lost is no conflict', async () => {
     const made = await draft('Prima')
     const page = await open(`./compose?post=${made.id}`)
-    await eventually(() => text(page).inputValue()).toBe('Prima')
+    await expect.poll(() => text(page).inputValue(), patiently).toBe('Prima')
     let lost = 0
     await page.route(`**/api/v1/**/posts/${made.id}`, async (route) => {
       if (route.request().method() !== 'PUT' || lost > 0) return route.continue()
@@ -174,7 +174,7 @@ describe('what is typed is never lost', () => {
 
     await page.getByRole('button', { name: 'Undo' }).click()
 
-    await eventually(() => text(page).inputValue()).toBe('Da buttare, o forse no')
+    await expect.poll(() => text(page).inputValue(), patiently).toBe('Da buttare, o forse no')
   })
 
   it('one post after another: the next one begins empty', async () => {
@@ -183,7 +183,7 @@ describe('what is typed is never lost', () => {
     await said(page, 'Saved')
     await page.getByRole('link', { name: 'Write a post' }).first().click()
 
-    await eventually(() => text(page).inputValue()).toBe('')
+    await expect.poll(() => text(page).inputValue(), patiently).toBe('')
     await text(page).fill('Il secondo')
     await said(page, 'Saved')
     expect((await posts()).map(({ excerpt }) => excerpt)).toEqual(expect.arrayContaining(['Il primo', 'Il secondo']))
@@ -245,7 +245,7 @@ describe('the composer', () => {
     await said(page, 'Saved')
     await page.getByRole('button', { name: 'Publish now' }).click()
 
-    await eventually(() => text(page).getAttribute('aria-invalid')).toBe('true')
+    await expect.poll(() => text(page).getAttribute('aria-invalid'), patiently).toBe('true')
     expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('TEXTAREA')
     await expectNoAxeViolations(page)
     expect((await post(idOf(page))).content.parts[0]?.text).toHaveLength(517)

@@ -90,7 +90,15 @@ export async function expectNoAxeViolations(page: Page): Promise<void> {
   const everything = await new AxeBuilder({ page }).disableRules(['region']).analyze()
   // Lists and menus that open over the page stand at the end of the document, outside of its landmarks, on purpose.
   const places = await new AxeBuilder({ page }).withRules(['region']).exclude('[data-portal]').analyze()
-  const violations = [...everything.violations, ...places.violations]
+  fail(page, [...everything.violations, ...places.violations])
+}
+
+/** Only what another colour scheme can change of a page that has passed. */
+export async function expectNoContrastViolations(page: Page): Promise<void> {
+  fail(page, (await new AxeBuilder({ page }).withRules(['color-contrast']).analyze()).violations)
+}
+
+function fail(page: Page, violations: Awaited<ReturnType<AxeBuilder['analyze']>>['violations']): void {
   if (violations.length === 0) return
   const said = violations.map(
     ({ id, help, nodes }) => `${id}: ${help}\n${nodes.map((node) => `    ${node.target.join(' ')}\n      ${node.failureSummary?.replaceAll('\n', '\n      ') ?? ''}`).join('\n')}`,

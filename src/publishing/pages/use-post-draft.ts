@@ -58,7 +58,7 @@ export function usePostDraft(existing: Post | null, empty: PostContent, onCreate
   const act = useRef({ of: '', key: '' })
 
   const send = useCallback(
-    async (content: PostContent, on: Post | null): Promise<Post> => {
+    async function put(content: PostContent, on: Post | null): Promise<Post> {
       const of = JSON.stringify([on?.revision ?? null, content])
       if (act.current.of !== of) act.current = { of, key: crypto.randomUUID() }
       const idempotencyKey = act.current.key
@@ -72,7 +72,7 @@ export function usePostDraft(existing: Post | null, empty: PostContent, onCreate
         // Changed meanwhile: by our own save whose answer was lost, or by another window that had the very words we wrote upon?
         const theirs = await api.get<Post>(path(`/posts/${on.id}`))
         if (sameContent(theirs.content, content)) return theirs
-        if (sameContent(theirs.content, latest.current.base)) return send(content, theirs)
+        if (sameContent(theirs.content, latest.current.base)) return put(content, theirs)
         throw cause
       }
     },
@@ -121,11 +121,11 @@ export function usePostDraft(existing: Post | null, empty: PostContent, onCreate
   }, [store])
 
   const later = useCallback(
-    (after: number) => {
+    function wait(after: number): void {
       if (timer.current) clearTimeout(timer.current)
       timer.current = setTimeout(() => {
         // A conflict is settled by a person, never by trying again. What goes wrong is shown through `save` and `problem`.
-        if (!latest.current.conflict) flush().catch((cause: unknown) => (worthRetrying(cause) ? later(PATIENCE_MS) : null))
+        if (!latest.current.conflict) flush().catch((cause: unknown) => (worthRetrying(cause) ? wait(PATIENCE_MS) : null))
       }, after)
     },
     [flush],
