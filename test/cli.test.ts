@@ -120,6 +120,24 @@ describe('the command line', () => {
     expect(shown.out).toContain('Ciao')
     expect(gone.code).toBe(3)
 
+    // A post for a network: on the calendar, off it, out, with its proof.
+    const connect = await fetch(`${ready.url}/api/v1/workspaces/${await workspaceId(here)}/connections`, {
+      method: 'POST', headers: { authorization: `Bearer ${readFileSync(join(folder, 'cli.key'), 'utf8').trim()}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ channelId: 'rehearsal', methodId: 'make-up', fields: { displayName: 'Forno Ada' } }),
+    })
+    const { connection } = (await connect.json()) as { connection: { account: { handle: string } } }
+    const planned = await cli(here, 'post', 'create', '--thread', '--text', 'First\n---\nSecond', '--to', connection.account.handle, '--at', `${year}-12-01 09:00`, '--json')
+    expect(json(planned)).toMatchObject({ state: 'scheduled', content: { parts: [{ text: 'First' }, { text: 'Second' }], schedule: { zone: 'Europe/Rome' } } })
+    const { id } = json<{ id: string }>(planned)
+    expect((await cli(here, 'post', 'cancel', id)).out).toContain('Cancelled on 1 account')
+    const now = await cli(here, 'post', 'create', '--text', 'See https://shop.example/', '--to', connection.account.handle, '--now', '--json')
+    expect(now.code, now.out).toBe(0)
+    const published = await until(async () => {
+      const proof = await cli(here, 'post', 'show', json<{ id: string }>(now).id)
+      return proof.out.includes('we know because') ? proof.out : null
+    })
+    expect(published).toMatch(/Published[\s\S]*\/l\/[\s\S]*→ https:\/\/shop\.example\/[\s\S]*attempt 1, part 1: published/)
+
     // Two programs on one folder, and the backup beside the one that serves.
     const [second, backup, doctor] = await Promise.all([
       cli({ ...here, PASSAPAROLA_PORT: String(await freePort()) }, 'start'),
@@ -135,6 +153,13 @@ describe('the command line', () => {
     child.kill('SIGINT')
     expect((await ended).code).toBe(0)
 
+    // A copy that was cut is no copy, whichever it is.
+    const half = join(folder, '../half')
+    writeFileSync(half, readFileSync(file).subarray(0, Math.floor(statSync(file).size / 2)))
+    const untouched = emptyFolder()
+    expect(await cli({ PASSAPAROLA_DATA: untouched }, 'restore', half)).toMatchObject({ code: 1, error: expect.stringContaining('not a whole backup') as string })
+    expect(readdirSync(untouched).filter((each) => !each.startsWith('lock'))).toEqual([])
+
     // Restored elsewhere: whole, held, and refused where something is.
     const elsewhere = emptyFolder()
     const there = { PASSAPAROLA_DATA: elsewhere, PASSAPAROLA_PORT: String(await freePort()) }
@@ -144,7 +169,7 @@ describe('the command line', () => {
     expect(existsSync(join(elsewhere, '.restoring'))).toBe(false)
     const copy = await startProduct(there)
     expect(copy.ready).toMatchObject({ firstOwnerLink: null, heldSince: expect.any(Number) as number })
-    expect(json<{ items: unknown[] }>(await cli(there, 'post', 'list', '--json')).items).toHaveLength(3)
+    expect(json<{ items: unknown[] }>(await cli(there, 'post', 'list', '--json')).items).toHaveLength(5)
     expect((await cli(there, 'doctor')).out).toContain('passaparola release')
     expect((await cli(there, 'release')).code).toBe(0)
     expect(json<{ report: { held: unknown } }>(await cli(there, 'doctor', '--json')).report.held).toBeNull()
@@ -165,12 +190,17 @@ describe('the command line', () => {
     expect(json(await cli(onPostgres, 'import', lines, '--json'))).toMatchObject({ rows, files: 1, held: true, hasKey: false, database: 'postgres' })
     expect(await counts({ databaseUrl: url(name), dataDir: '' })).toEqual(await counts({ databaseUrl: null, dataDir: folder }))
     expect(readdirSync(join(onPostgres.PASSAPAROLA_DATA, 'files'))).toEqual(readdirSync(join(folder, 'files')))
+    const cut = join(folder, '../cut')
+    writeFileSync(cut, readFileSync(lines).subarray(0, statSync(lines).size - 200))
+    expect(await cli({ PASSAPAROLA_DATA: emptyFolder() }, 'import', cut)).toMatchObject({ code: 1, error: expect.stringContaining('not a whole export') as string })
     expect(await cli(onPostgres, 'import', lines)).toMatchObject({ code: 1, error: expect.stringContaining('not empty') as string })
     // Without the key of the original, a copy says so and does not start.
     expect(await cli(onPostgres, 'start')).toMatchObject({ code: 1 })
     writeFileSync(join(onPostgres.PASSAPAROLA_DATA, 'secret.key'), readFileSync(join(folder, 'secret.key')))
     const moved = await startProduct(onPostgres)
     expect(moved.ready.heldSince).not.toBeNull()
+    const onceMoved = await cli(onPostgres, 'doctor', '--json')
+    expect(json(onceMoved), onceMoved.out).toMatchObject({ ok: true, running: true, report: { database: 'postgres' } })
     moved.child.kill('SIGINT')
     expect((await moved.ended).code).toBe(0)
   })
@@ -230,6 +260,22 @@ describe('the command line', () => {
     expect((await ended).code).toBe(0)
   })
 })
+
+async function workspaceId(here: Surroundings): Promise<string> {
+  const { items } = json<{ items: { id: string }[] }>(await cli(here, 'post', 'list', '--json'))
+  expect(items.length).toBeGreaterThan(0)
+  const key = readFileSync(join(here['PASSAPAROLA_DATA'] ?? '', 'cli.key'), 'utf8').trim()
+  const answer = await fetch(`http://127.0.0.1:${here['PASSAPAROLA_PORT']}/api/v1/workspaces`, { headers: { authorization: `Bearer ${key}` } })
+  return ((await answer.json()) as { items: { id: string }[] }).items[0]?.id ?? ''
+}
+
+async function until<T>(look: () => Promise<T | null>): Promise<T> {
+  for (let tries = 0; tries < 20; tries++) {
+    const found = await look()
+    if (found !== null) return found
+  }
+  throw new Error('it did not happen')
+}
 
 /** Rows of every table; what the programs themselves write at each start is left out. */
 async function counts(place: Parameters<typeof exportRows>[0]): Promise<Record<string, number>> {

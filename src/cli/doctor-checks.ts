@@ -21,7 +21,8 @@ const emptyBytes = 100_000_000
 const mostSkewMs = 5_000
 
 /** The folder and its lock: held by the product that answered, by one that did not, or by nobody. */
-export async function checkFolder({ dataDir, databaseUrl }: Config, report: OperatorReport | null): Promise<Finding[]> {
+export async function checkFolder({ dataDir, databaseUrl }: Config, report: OperatorReport | null, isNew: boolean): Promise<Finding[]> {
+  if (isNew) return [finding('data-folder', 'advice', (words) => words.folderNone(dataDir))]
   const { mode } = await stat(dataDir)
   const found = [
     process.platform !== 'win32' && (mode & 0o077) !== 0

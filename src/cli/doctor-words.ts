@@ -4,6 +4,7 @@ import { defineWords } from '../platform/i18n.ts'
 export const doctorWords = defineWords({
   en: {
     folder: (path: string) => `Data folder: ${path}`,
+    folderNone: (path: string) => `There is no data folder ${path} yet. It is made at the first start; if yours is elsewhere, set PASSAPAROLA_DATA.`,
     folderOpen: (path: string) => `The data folder ${path} is open to other users of this machine. Close it: chmod 700 ${path}`,
     lockFree: 'Nothing runs on this data folder.',
     lockOurs: 'The data folder is used by the running product, and by it alone.',
@@ -54,6 +55,7 @@ export const doctorWords = defineWords({
   },
   it: {
     folder: (path) => `Cartella dati: ${path}`,
+    folderNone: (path) => `La cartella dati ${path} non c’è ancora. Nasce al primo avvio; se la tua è altrove, imposta PASSAPAROLA_DATA.`,
     folderOpen: (path) => `La cartella dati ${path} è aperta ad altri utenti di questa macchina. Chiudila: chmod 700 ${path}`,
     lockFree: 'Nulla è in funzione su questa cartella dati.',
     lockOurs: 'La cartella dati è usata dal prodotto in funzione, e da lui solo.',

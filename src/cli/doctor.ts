@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { rmdir } from 'node:fs/promises'
 import { OperatorReport } from '../http/index.ts'
 import { loadConfig, loadSecretKeys } from '../platform/config/config.ts'
 import { systemClock } from '../platform/clock.ts'
@@ -8,7 +10,7 @@ import { NotReachable, Refused } from '../platform/terminal/product.ts'
 import { checkClock, checkDatabase, checkDisk, checkFolder, checkKeys, checkMail, checkPublicUrl, checkWeb } from './doctor-checks.ts'
 import { checkRunning } from './doctor-running.ts'
 import type { Finding } from './finding.ts'
-import { ourMachine } from './our-product.ts'
+import { dataFolder, ourMachine } from './our-product.ts'
 import { cliWords } from './words.ts'
 
 const marks = { ok: '✓', advice: '!', trouble: '✗', unknown: '–' } as const
@@ -21,6 +23,7 @@ export const doctor: Command = {
   async run(call) {
     const { terminal, language } = call
     const environment = readEnvironment()
+    const isNew = !existsSync(dataFolder())
     // A configuration that cannot be read is the whole answer: it throws its own sentences.
     const config = loadConfig(environment)
     const secretKeys = loadSecretKeys(environment)
@@ -31,7 +34,7 @@ export const doctor: Command = {
     const examined = await examineDatabase(config)
     const now = systemClock.now()
     const checks = [
-      () => checkFolder(config, report), () => checkDisk(config), () => checkDatabase(config, examined), () => checkClock(examined, before, now), () => checkKeys(config, secretKeys),
+      () => checkFolder(config, report, isNew), () => checkDisk(config), () => checkDatabase(config, examined), () => checkClock(examined, before, now), () => checkKeys(config, secretKeys),
       () => checkWeb(config), () => checkPublicUrl(config, report !== null), () => checkMail(config), () => checkRunning(report),
     ]
     for (const [place, check] of checks.entries()) {
@@ -39,6 +42,8 @@ export const doctor: Command = {
       findings.push(...[await check()].flat())
     }
     progress.end()
+    // Reading the configuration makes the folder; looking must leave nothing behind.
+    if (isNew) await rmdir(config.dataDir).catch(() => {})
 
     const trouble = findings.some(({ state }) => state === 'trouble')
     terminal.give({

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { mkdir, rename, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { systemClock } from '../platform/clock.ts'
@@ -37,8 +37,11 @@ export const restore: Command = {
     const progress = terminal.progress(words.restoring)
     try {
       const { manifest, files } = await readArchive(from, { databaseFile: join(room, 'copy.db'), filesFolder: join(room, 'files'), keyFile: join(room, 'secret.key') }, progress)
-      if (manifest.withKeys && existsSync(keyFileOf(dataDir))) throw refusal('key-there', (w) => w.keyThere(keyFileOf(dataDir)))
-      if (manifest.withKeys) await rename(join(room, 'secret.key'), keyFileOf(dataDir))
+      const unpackedKey = join(room, 'secret.key')
+      // The same key may be there already: put by hand, or by a restore that was killed later on.
+      const otherKey = manifest.withKeys && existsSync(keyFileOf(dataDir)) && !readFileSync(keyFileOf(dataDir)).equals(readFileSync(unpackedKey))
+      if (otherKey) throw refusal('key-there', (w) => w.keyThere(keyFileOf(dataDir)))
+      if (manifest.withKeys) await rename(unpackedKey, keyFileOf(dataDir))
       // Left by a restore that was killed after this step.
       await rm(filesFolderOf(dataDir), { recursive: true, force: true })
       if (files > 0) await rename(join(room, 'files'), filesFolderOf(dataDir))
