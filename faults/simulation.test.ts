@@ -10,7 +10,7 @@ const enough = { lives: 1_000_000, ms: 1_500 }
 for (const resolution of realResolutions) {
   it(`a ${resolution.class} network keeps every promise, whatever the world and the clock do (seed ${seed})`, () => {
     for (const clockSet of [0, 0.05]) {
-      const { lives, doubled, asked, failures } = live(resolution, { ...unkind, clockSet }, seed * 1_000_003, enough)
+      const { lives, doubled, asked, failures } = live(resolution, { ...unkind, clockSet }, (seed * 1_000_003) % 4_000_000_000, enough)
       console.log(JSON.stringify({ class: resolution.class, clockSet, lives, asked }))
 
       expect({ doubled, failures }).toEqual({ doubled: 0, failures: [] })
@@ -25,5 +25,5 @@ it.each(regressions())('a life that once failed keeps its promises: $class, $see
 })
 
 it.each(traps)('the planted trap is found: $name', ({ resolution }) => {
-  expect(live(resolution, unkind, seed * 1_000_003, { lives: 50_000 }).doubled).toBeGreaterThan(0)
+  expect(live(resolution, unkind, (seed * 1_000_003) % 4_000_000_000, { lives: 50_000 }).doubled).toBeGreaterThan(0)
 })

@@ -69,7 +69,7 @@ export const simulation: Case = {
     findings.push({ what: `${regressions().length} lives that once failed`, broken: again })
     for (const [world, unkindness] of Object.entries(worlds)) {
       for (const resolution of realResolutions) {
-        const { lives, doubled, asked, failures } = live(resolution, unkindness, seed * 1_000_003, much)
+        const { lives, doubled, asked, failures } = live(resolution, unkindness, (seed * 1_000_003) % 4_000_000_000, much)
         remember(failures.map((one) => ({ class: resolution.class, world: world as keyof typeof worlds, ...one })))
         findings.push({
           what: `${lives.toLocaleString('en')} lives, ${resolution.class}, ${world}`,
@@ -80,7 +80,7 @@ export const simulation: Case = {
       }
     }
     for (const { name, resolution } of traps) {
-      const { doubled, lives } = live(resolution, unkind, seed * 1_000_003, { lives: quick ? 100_000 : 1_000_000 })
+      const { doubled, lives } = live(resolution, unkind, (seed * 1_000_003) % 4_000_000_000, { lives: quick ? 100_000 : 1_000_000 })
       findings.push({ what: `trap planted: ${name}`, note: `found, ${doubled} of ${lives.toLocaleString('en')} doubled`, broken: doubled > 0 ? [] : ['the trap was not found'] })
     }
     return Promise.resolve(findings)

@@ -67,6 +67,8 @@ export function simulateLife(how: How, world: Unkindness, random: () => number):
   const sends: number[] = []
   let broken: string | null = null
   const { class: kind } = how.resolution
+  // A record and a container are read themselves, not a list that somebody else keeps up to date.
+  const lagMs = kind === 'natural-key' || kind === 'container' ? 0 : world.visibilityLagMs
   const keyed = kind === 'natural-key' || kind === 'idempotency-key'
 
   const learn = (fact: Fact): void => {
@@ -128,7 +130,7 @@ export function simulateLife(how: How, world: Unkindness, random: () => number):
       pass(call(random))
       if (random() < world.crash) another()
       else if (random() < world.failedNotApplied) refused('look', 'not-sent')
-      else if (copies.some((at) => at + random() * world.visibilityLagMs <= lookedTime)) learn({ fact: 'published', segment: 0, evidence: 'read-back' })
+      else if (copies.some((at) => at + random() * lagMs <= lookedTime)) learn({ fact: 'published', segment: 0, evidence: 'read-back' })
       else learn({ fact: 'absent', segment: 0, lookedAt })
     } else {
       const settling = life.segments[0]?.status === 'unsettled'

@@ -5,7 +5,7 @@ import type { Log } from '../log/log.ts'
 import { backoffSeconds } from './backoff.ts'
 import { Endings } from './endings.ts'
 import { Lane } from './lane.ts'
-import { cancelStatements, claim, countItems, type Ending, firstDue, insertStatements, type Leased, parkedItems, reclaim, renew, unpark, type WorkTables } from './store.ts'
+import { bringForward, cancelStatements, claim, countItems, type Ending, firstDue, insertStatements, type Leased, parkedItems, reclaim, renew, unpark, type WorkTables } from './store.ts'
 import { Ticker } from './ticker.ts'
 import type { NewWork, ParkedWork, Work, WorkHandler, WorkHealth } from './work.ts'
 
@@ -22,6 +22,10 @@ const reclaimEveryMs = 1000
 /** Other processes may add work on PostgreSQL; on SQLite only we do, and we wake ourselves. */
 const pollMs = { postgres: 1000, sqlite: 5000 } as const
 const claimAtMost = 256
+/** A clock that goes back by more was set; by less, it was corrected. */
+const setBackByMs = 5000
+/** Work that was to come this soon when the clock was set back does not wait for the clock to come by again. */
+const soonMs = 10 * 60_000
 
 /** The durable queue of the house, on `work_items`. Everything it promises is written at `Work`. */
 export function durableWork(options: WorkOptions): Work {
@@ -40,6 +44,7 @@ class DurableWork implements Work {
   #renewedAt: number | null = null
   #reclaimedAt: number | null = null
   #lookedAt: number | null = null
+  #clockShowed: number | null = null
   #idle: (() => void)[] = []
 
   constructor({ database, clock, log }: WorkOptions) {
@@ -121,6 +126,7 @@ class DurableWork implements Work {
   async #look(): Promise<number> {
     const poll = pollMs[this.#database.kind]
     try {
+      await this.#followClock()
       await this.#tendLeases()
       const wait = this.#taking ? await this.#take() : poll
       this.#lookedAt = this.#clock.now()
@@ -130,6 +136,20 @@ class DurableWork implements Work {
       this.#log.error('could not look at the queue', { cause })
       return 1000
     }
+  }
+
+  /** A pause of seconds must not become one of hours because somebody set the clock back. */
+  async #followClock(): Promise<void> {
+    const now = this.#clock.now()
+    const before = this.#clockShowed ?? now
+    if (now >= before - setBackByMs) {
+      this.#clockShowed = now
+      return
+    }
+    const kinds = [...this.#lanes.values()].flatMap(({ kind, handler }) => (handler.readsTheClock ? [kind] : []))
+    const items = await bringForward(this.#database.db, kinds, now, before + soonMs)
+    this.#clockShowed = now
+    this.#log.warn('the clock was set back', { bySeconds: Math.round((before - now) / 1000), broughtForward: items })
   }
 
   async #tendLeases(): Promise<void> {

@@ -99,6 +99,13 @@ export async function firstDue(db: Db, kinds: readonly { kind: string; except: r
   return new Map(rows.flatMap(({ kind, due_at }) => (due_at === null ? [] : [[kind, due_at] as const])))
 }
 
+/** Makes everything of these kinds that waits until `until` due at once. */
+export async function bringForward(db: Db, kinds: readonly string[], now: number, until: number): Promise<number> {
+  if (kinds.length === 0) return 0
+  const { numUpdatedRows } = await db.updateTable('work_items').set({ due_at: now }).where(waiting).where('kind', 'in', kinds).where('due_at', '>', now).where('due_at', '<=', until).executeTakeFirst()
+  return Number(numUpdatedRows)
+}
+
 export interface Claim {
   readonly kind: string
   readonly limit: number

@@ -83,6 +83,24 @@ describeOnBothDatabases('work', (open, more) => {
     taken[0]?.finish(done)
   })
 
+  it('that reads the clock itself comes again at once when somebody set the clock back, and what is planned for later stays', async () => {
+    const database = await open<WorkTables>()
+    const clock = handClock()
+    const seen: number[] = []
+    const again = start + 30_000
+    const run = async (): Promise<WorkOutcome> => (seen.push(clock.now()), seen.length < 3 ? { againAt: clock.now() + 30_000 } : done)
+    const work = workOn(database, clock, { kind: 'post', concurrency: 1, maxAttempts: 3, readsTheClock: true, run })
+
+    await work.later(post(start))
+    await work.later(post(start + 86_400_000, 'tomorrow'))
+    await expect.poll(async () => (await rows(database)).map(({ due_at }) => due_at)).toEqual([again, start + 86_400_000])
+    clock.pass(-3_600_000)
+    work.wake()
+
+    await expect.poll(() => seen).toEqual([start, start - 3_600_000])
+    await expect.poll(async () => (await rows(database)).map(({ due_at }) => due_at)).toEqual([again - 3_600_000, start + 86_400_000])
+  })
+
   it('comes at its own millisecond without being woken', async () => {
     const database = await open<WorkTables>()
     const lateness: number[] = []

@@ -22,6 +22,11 @@ export interface WorkHandler {
   /** How many items of this kind may run at once in this process. */
   readonly concurrency: number
   readonly maxAttempts: number
+  /**
+   * The handler reads the clock itself: after somebody set it back, items that were to come soon are given to it at once, and
+   * it says when to come again. A pause of seconds does not become one of hours.
+   */
+  readonly readsTheClock?: true
   /** Seconds to wait after the nth failure (1-based). Default: 2^n seconds, at most an hour, ±20 %. */
   backoffSeconds?(attempt: number): number
   run(item: WorkItem, signal: AbortSignal): Promise<WorkOutcome>
