@@ -74,10 +74,12 @@ async function startProduct(surroundings: Surroundings): Promise<{ child: ChildP
 
 const owner = { name: 'Ada', email: 'ada@example.org', password: 'a long password', workspaceName: 'Bottega', language: 'en', zone: 'Europe/Rome' }
 
-async function becomeOwner({ url, firstOwnerLink }: Ready): Promise<void> {
+/** Gives the cookie of the person who is now the owner. */
+async function becomeOwner({ url, firstOwnerLink }: Ready): Promise<string> {
   const token = firstOwnerLink?.split('/').at(-1) ?? ''
   const answer = await fetch(`${url}/api/v1/welcome/${token}`, { method: 'POST', headers: { 'content-type': 'application/json', origin: url }, body: JSON.stringify(owner) })
   expect(answer.status, await answer.clone().text()).toBeLessThan(300)
+  return answer.headers.getSetCookie().map((cookie) => cookie.split(';')[0] ?? '').join('; ')
 }
 
 /** Next year: plans reach five years ahead. */
@@ -247,8 +249,13 @@ describe('the command line', () => {
   it('has nothing to clean after kill -9, and starts again where it was', { timeout: 30_000 }, async () => {
     const here = { PASSAPAROLA_DATA: emptyFolder(), PASSAPAROLA_PORT: String(await freePort()) }
     const first = await startProduct(here)
-    await becomeOwner(first.ready)
+    const cookie = await becomeOwner(first.ready)
     expect((await cli(here, 'post', 'create', '--text', 'Kept')).code).toBe(0)
+
+    // What an operator may ask is for the machine's own key, from the machine itself: not for an owner, not through a proxy.
+    const authorization = `Bearer ${readFileSync(join(here.PASSAPAROLA_DATA, 'cli.key'), 'utf8').trim()}`
+    const operator = (headers: Record<string, string>) => fetch(`${first.ready.url}/api/v1/operator/doctor`, { headers }).then(({ status }) => status)
+    expect(await Promise.all([operator({ authorization }), operator({}), operator({ cookie }), operator({ authorization, 'x-forwarded-for': '127.0.0.1' })])).toEqual([200, 401, 404, 401])
 
     first.child.kill('SIGKILL')
     await first.ended

@@ -18,7 +18,8 @@ const commands: Readonly<Record<string, () => Loaded>> = {
 }
 
 /** The commands there are, or those below one that has several: loaded ones only by `findCommand`. */
-export const commandNames = (group: string): readonly string[] => below.get(group) ?? Object.keys(commands)
+export const commandNames = (group: string): readonly string[] => below.get(group) ?? all
+const all = Object.keys(commands)
 const below = new Map<string, readonly string[]>()
 
 export interface Found {

@@ -79,7 +79,9 @@ function callOf({ values: parsed, tokens }: Parsed, words: readonly string[], la
 function overview(line: readonly string[], wanted: string, language: Language): number {
   const words = cliWords[language]
   if (wanted === '' || wanted === 'help' || line.includes('--help') || line.includes('-h')) {
-    console.log(words.usage)
+    const group = wanted.split(' ')[0] ?? ''
+    const below = commandNames(group)
+    console.log(below === commandNames('') ? words.usage : words.group(group, below.map((name) => `  passaparola ${name}`).join('\n')))
     return exitCodes.done
   }
   throw usage((w) => w.unknown(wanted, commandNames(wanted.split(' ')[0] ?? '').join(', ')))

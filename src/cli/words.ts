@@ -57,6 +57,7 @@ Seals what older keys sealed with the current one: after PASSAPAROLA_SECRET_KEYS
 
 Makes the kept counts of clicks, visits and conversions again from the rows they count.`,
     },
+    group: (name: string, commands: string) => `passaparola ${name} <what>\n\n${commands}\n\nEach takes --help.`,
     unknown: (command: string, names: string) => `There is no command “${command}”. There are: ${names}.`,
     unknownOption: (option: string) => `There is no option ${option} here. See --help.`,
     optionValue: (option: string) => `The option ${option} needs a value, or takes none. See --help.`,
@@ -160,6 +161,7 @@ Sigilla con la chiave attuale ciò che era sigillato con chiavi più vecchie: do
 
 Rifà i conteggi di clic, visite e conversioni a partire dalle righe che contano.`,
     },
+    group: (name, commands) => `passaparola ${name} <cosa>\n\n${commands}\n\nOgnuno accetta --help.`,
     unknown: (command, names) => `Il comando «${command}» non esiste. Ci sono: ${names}.`,
     unknownOption: (option) => `Qui l’opzione ${option} non esiste. Vedi --help.`,
     optionValue: (option) => `L’opzione ${option} richiede un valore, o non ne accetta. Vedi --help.`,
