@@ -3,6 +3,7 @@ import type { ApiPlugin } from '../platform/http/api.ts'
 import { linksApi } from './api.ts'
 import { rebuildStatements } from './click-statements.ts'
 import { countClicks, type ClickQuestion, type ClickSummary } from './count-clicks.ts'
+import { createGroupCounter } from './count-groups.ts'
 import { linkVerbs, type LinkTools } from './links.ts'
 import type { LinkPlan, LinksToPlan } from './plan-links.ts'
 import { listClicks, listLinks, withCounts, type ClicksWanted, type LinkFilter, type PageWanted } from './read-links.ts'
@@ -67,7 +68,7 @@ export interface Links {
   /** GET /l/:slug */
   readonly redirects: ApiPlugin
   readonly api: ApiPlugin
-  /** Starts the hourly destruction of old salts. */
+  /** Starts counting clicks as they come and the hourly destruction of old salts. */
   start(): void
   /** Waits for clicks on their way to the store. */
   stop(): Promise<void>
@@ -88,9 +89,11 @@ export function createLinks(tools: LinkTools): Links {
     read: verbs.destination,
   })
   const visitors = createVisitorKeys({ database, clock })
-  const recorder = createClickRecorder(database)
+  const counter = createGroupCounter(database, log)
+  const recorder = createClickRecorder(database, counter)
 
   async function one(workspaceId: string, linkId: string): Promise<ShortLink> {
+    await counter.counted(workspaceId)
     const [link] = await withCounts(db, workspaceId, [await verbs.row(workspaceId, linkId)], verbs.shortUrl)
     if (link === undefined) throw new Error('a link vanished while it was read')
     return link
@@ -107,7 +110,10 @@ export function createLinks(tools: LinkTools): Links {
       await verbs.change(workspaceId, linkId, change, by)
       return one(workspaceId, linkId)
     },
-    list: (workspaceId, filter, page) => listLinks(db, workspaceId, filter, page, verbs.shortUrl),
+    async list(workspaceId, filter, page) {
+      await counter.counted(workspaceId)
+      return listLinks(db, workspaceId, filter, page, verbs.shortUrl)
+    },
     async detail(workspaceId, linkId, { fromMs, toMs, zone }) {
       const link = await one(workspaceId, linkId)
       const end = toMs ?? clock.now() + 1
@@ -118,7 +124,10 @@ export function createLinks(tools: LinkTools): Links {
       return { ...link, days: [...summary.days], changes: changes.map((row) => ({ at: row.at, who: row.who, fromUrl: row.from_url, toUrl: row.to_url })) }
     },
     clicks: (workspaceId, wanted) => listClicks(db, workspaceId, wanted),
-    clicksByDay: (workspaceId, question) => countClicks(db, workspaceId, question),
+    async clicksByDay(workspaceId, question) {
+      await counter.counted(workspaceId)
+      return countClicks(db, workspaceId, question)
+    },
     async rebuildRollups(workspaceId) {
       await recorder.drained()
       await database.commit(rebuildStatements(database.kind, workspaceId))
@@ -130,15 +139,19 @@ export function createLinks(tools: LinkTools): Links {
       }))),
     forget: () => cache.clear(),
     wipeStatements: (workspaceId) =>
-      (['clicks', 'click_claims', 'click_rollups', 'preview_rollups', 'link_changes', 'link_settings', 'links'] as const).map((table) =>
+      (['clicks', 'click_claims', 'click_groups', 'click_rollups', 'preview_rollups', 'link_changes', 'link_settings', 'links'] as const).map((table) =>
         db.deleteFrom(table).where('workspace_id', '=', workspaceId)),
     visitors,
     redirects: (api) => redirectRoutes(api, { clock, log, cache, visitors, recorder }),
     api: (api) => linksApi(api, links),
-    start: () => visitors.start(),
+    start() {
+      visitors.start()
+      counter.start()
+    },
     async stop() {
       visitors.stop()
       await recorder.drained()
+      await counter.stop()
     },
   }
   return links

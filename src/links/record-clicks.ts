@@ -1,7 +1,8 @@
 import type { Database } from '../platform/db/database.ts'
 import { StorageError } from '../platform/db/errors.ts'
 import { createAppendBatcher } from './append-batcher.ts'
-import { clickStatements, clicksPerGroup, duplicateWindowMs } from './click-statements.ts'
+import { clickStatements, duplicateWindowMs } from './click-statements.ts'
+import type { GroupCounter } from './count-groups.ts'
 import type { ClickRow, LinksTables } from './store.ts'
 
 /** A click to write. `previousKey`: the same visitor by yesterday's salt, in the first hour of a day. */
@@ -11,20 +12,23 @@ export interface NewClick {
 }
 
 export interface ClickRecorder {
-  /** Resolves when the click is durable and counted. Rejects with `StorageError` when it is not. */
+  /** Resolves when the click is durable; it is counted before anybody reads a count. Rejects with `StorageError` when it is not. */
   record(click: NewClick): Promise<void>
-  /** Rows of the past (the rehearsal), in any order; all or nothing per workspace and group. */
+  /** Rows of the past (the rehearsal), in any order; all or nothing per group. */
   recordAll(rows: readonly ClickRow[]): Promise<void>
   drained(): Promise<void>
 }
 
-export function createClickRecorder(database: Database<LinksTables>): ClickRecorder {
+/** Past clicks written at once. */
+const pastClicksPerGroup = 256
+
+export function createClickRecorder(database: Database<LinksTables>, counter: Pick<GroupCounter, 'wrote' | 'countAll'>): ClickRecorder {
   const batcher = createAppendBatcher<NewClick, undefined>({
     most: 2_000,
     storeFailed: (error) => error instanceof StorageError,
     write: async (clicks) => {
-      const rows = await withYesterdaysKeys(database, clicks)
-      for (const group of groupsOf(rows)) await commitGroup(database, group)
+      await commitGroup(database, await withYesterdaysKeys(database, clicks))
+      counter.wrote()
       return clicks.map(() => undefined)
     },
   })
@@ -32,6 +36,8 @@ export function createClickRecorder(database: Database<LinksTables>): ClickRecor
     record: (click) => batcher.add(click),
     async recordAll(rows) {
       for (const group of groupsWithoutRepeats(rows)) await commitGroup(database, group)
+      counter.wrote()
+      await counter.countAll()
     },
     drained: () => batcher.drained(),
   }
@@ -39,7 +45,7 @@ export function createClickRecorder(database: Database<LinksTables>): ClickRecor
 
 /** Two processes may lock shared rows in a bad order on PostgreSQL: the one that was sent back tries again, nothing was kept. */
 async function commitGroup(database: Database<LinksTables>, rows: readonly ClickRow[]): Promise<void> {
-  const statements = clickStatements(database.kind, rows[0]?.workspace_id ?? '', rows)
+  const statements = clickStatements(database.kind, rows)
   for (let attempt = 1; ; attempt++) {
     try {
       await database.commit(statements)
@@ -49,15 +55,6 @@ async function commitGroup(database: Database<LinksTables>, rows: readonly Click
       if (!again) throw error
     }
   }
-}
-
-function groupsOf(rows: readonly ClickRow[]): readonly (readonly ClickRow[])[] {
-  const byWorkspace = Map.groupBy(rows, (row) => row.workspace_id)
-  const groups: ClickRow[][] = []
-  for (const own of byWorkspace.values()) {
-    for (let from = 0; from < own.length; from += clicksPerGroup) groups.push(own.slice(from, from + clicksPerGroup))
-  }
-  return groups
 }
 
 /**
@@ -70,7 +67,7 @@ function groupsWithoutRepeats(rows: readonly ClickRow[]): readonly (readonly Cli
   let group: ClickRow[] = []
   for (const row of rows.toSorted((left, right) => left.at - right.at)) {
     const visitor = row.visitor_key === null ? null : `${row.workspace_id} ${row.link_id} ${row.visitor_key}`
-    if (group.length >= clicksPerGroup || (visitor !== null && seen.has(visitor))) {
+    if (group.length >= pastClicksPerGroup || (visitor !== null && seen.has(visitor))) {
       groups.push(group)
       group = []
       seen = new Set()
@@ -79,7 +76,7 @@ function groupsWithoutRepeats(rows: readonly ClickRow[]): readonly (readonly Cli
     group.push(row)
   }
   if (group.length > 0) groups.push(group)
-  return groups.flatMap((own) => groupsOf(own))
+  return groups
 }
 
 /** In the first hour after midnight a visitor who clicked just before keeps yesterday's name, else the repeat would count again. */
