@@ -1,4 +1,5 @@
 import { createServer, type ServerResponse } from 'node:http'
+import { seeded } from '../test/support/publishing-simulation.ts'
 
 /**
  * A network in a process of its own, which survives the kills: one account per resolution class under `/<class>`. It keeps what
@@ -14,19 +15,15 @@ interface Post {
 
 const seed = Number(process.argv[2] ?? '1')
 const posts: Post[] = []
+const byKey = new Map<string, Post>()
+const byText = new Map<string, Post>()
 const containers = new Map<string, { key: string; text: string; published: boolean }>()
 const visibleAfterMs = 1_500
-/** As on Mastodon: the key is written after the status exists. */
+/** As on Mastodon: the key is written after the status exists, and forgotten later. */
 const keyKnownAfterMs = 400
+const keyLivesMs = 60_000
 
-// mulberry32: small, seeded, good enough to choose faults.
-let state = seed >>> 0
-function random(): number {
-  state = (state + 0x6d2b79f5) >>> 0
-  let t = Math.imul(state ^ (state >>> 15), 1 | state)
-  t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-  return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296
-}
+const random = seeded(seed)
 
 const server = createServer((request, response) => {
   let body = ''
@@ -39,8 +36,9 @@ function answer(method: string, url: URL, body: string, response: ServerResponse
   if (url.pathname === '/everything') return json(response, 200, posts)
   if (method === 'GET') {
     const text = url.searchParams.get('text')
-    const found = posts.find((post) => post.class === kind && post.text === text && Date.now() - post.at >= (kind === 'container' || kind === 'natural-key' ? 0 : visibleAfterMs))
-    return json(response, 200, found ?? null)
+    const found = byText.get(`${kind} ${text}`)
+    const visible = found !== undefined && Date.now() - found.at >= (kind === 'container' || kind === 'natural-key' ? 0 : visibleAfterMs)
+    return json(response, 200, visible ? found : null)
   }
   const asked = JSON.parse(body) as { key: string; text: string; container?: string }
   if (what === 'container') {
@@ -66,9 +64,10 @@ function answer(method: string, url: URL, body: string, response: ServerResponse
 }
 
 function publish(kind: string, { key, text, container }: { key: string; text: string; container?: string }): Post | 'duplicate' | 'published-already' {
-  const known = posts.find((post) => post.class === kind && post.key === key)
-  if (known !== undefined && (kind === 'natural-key' || (kind === 'idempotency-key' && Date.now() - known.at >= keyKnownAfterMs))) return known
-  if (kind === 'duplicate-refused' && posts.some((post) => post.class === kind && post.text === text)) return 'duplicate'
+  const known = byKey.get(`${kind} ${key}`)
+  const age = known === undefined ? 0 : Date.now() - known.at
+  if (known !== undefined && (kind === 'natural-key' || (kind === 'idempotency-key' && age >= keyKnownAfterMs && age < keyLivesMs))) return known
+  if (kind === 'duplicate-refused' && byText.has(`${kind} ${text}`)) return 'duplicate'
   if (kind === 'container') {
     const prepared = containers.get(container ?? '')
     if (prepared === undefined || prepared.published) return 'published-already'
@@ -76,6 +75,8 @@ function publish(kind: string, { key, text, container }: { key: string; text: st
   }
   const post: Post = { id: `${kind}-${posts.length + 1}`, class: kind, key, text, at: Date.now() }
   posts.push(post)
+  byKey.set(`${kind} ${key}`, known ?? post)
+  byText.set(`${kind} ${text}`, post)
   return post
 }
 
@@ -83,6 +84,8 @@ function json(response: ServerResponse, status: number, body: unknown, headers: 
   response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body))
 }
 
+// Whoever started us is gone: so are we.
+process.on('disconnect', () => process.exit(0))
 server.listen(0, '127.0.0.1', () => {
   const address = server.address()
   process.send?.({ port: typeof address === 'object' && address !== null ? address.port : 0 })

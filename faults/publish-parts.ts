@@ -10,7 +10,7 @@ import { connectionOf, MemoryFiles, silentLog, type Tables } from '../test/suppo
 /** Every class, with the times of real networks cut to what a test can wait for; the rules are the same. */
 export const classes: readonly Resolution[] = [
   { class: 'natural-key' },
-  { class: 'idempotency-key', retryAfterSeconds: 3, retryUntilSeconds: 3_000, graceSeconds: 6 },
+  { class: 'idempotency-key', retryAfterSeconds: 3, retryUntilSeconds: 40, graceSeconds: 6 },
   { class: 'container', graceSeconds: 4 },
   { class: 'duplicate-refused', graceSeconds: 6 },
   { class: 'read-back', graceSeconds: 6 },
@@ -19,10 +19,17 @@ export const classes: readonly Resolution[] = [
 
 export const workspaceId = 'w1'
 
+/** One account can only be asked a few things at once: bursts need many of them. */
+export const accounts = 40
+export const connectionIdOf = (kind: Resolution['class'], account: number): string => `${kind}/${account % accounts}`
+
 /** The product's own publishing on a database, speaking to the network process. */
 export function publishingFor(database: Database<Tables>, work: Work, networkUrl: string, instanceId = 'instance'): PublishingModule {
   const channels = classes.map((resolution) => networkChannel(resolution, networkUrl))
-  const connections: Connection[] = classes.map((resolution) => ({ ...connectionOf(resolution.class), resolutionClass: resolution.class }))
+  const connections: readonly Connection[] = classes.flatMap((resolution) =>
+    Array.from({ length: accounts }, (_, account) => ({ ...connectionOf(resolution.class, connectionIdOf(resolution.class, account)), resolutionClass: resolution.class })),
+  )
+  const byId = new Map(connections.map((connection) => [connection.id, connection]))
   return createPublishing({
     database: database as never,
     clock: systemClock,
@@ -30,7 +37,6 @@ export function publishingFor(database: Database<Tables>, work: Work, networkUrl
     files: new MemoryFiles(),
     log: silentLog,
     fetch: () => Promise.reject(new Error('not used')),
-    pace: { concurrency: 64, perConnection: 12 },
     instance: { id: instanceId, held: null, heldSince: () => Promise.resolve(null), release: () => Promise.resolve() },
     links: { plan: ({ text }) => Promise.resolve({ text, links: [], statements: [] }), preview: (text) => ({ text, links: [] }) },
     workspaces: {
@@ -41,9 +47,9 @@ export function publishingFor(database: Database<Tables>, work: Work, networkUrl
     channels: {
       channel: (id) => channels.find((channel) => channel.id === id),
       list: () => Promise.resolve(connections),
-      get: (_, id) => Promise.resolve(connections.find((connection) => connection.id === id) ?? null),
+      get: (_, id) => Promise.resolve(byId.get(id) ?? null),
       async withAccount(_, id, call) {
-        const channel = channels.find((one) => `connection-${one.id}` === id)
+        const channel = channels.find((one) => one.id === byId.get(id)?.channelId)
         if (channel === undefined) throw new Error(`no connection ${id}`)
         return call({ connectionId: id } as Access, channel)
       },

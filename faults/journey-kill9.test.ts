@@ -1,0 +1,23 @@
+import { randomInt } from 'node:crypto'
+import { describe, it } from 'vitest'
+import { killWhileWorking } from './journey-kill9.ts'
+
+/** `FAULT_SEED=123` repeats a run. */
+const seed = Number(process.env['FAULT_SEED'] ?? randomInt(1, 1_000_000))
+
+// Both at once: each spends most of its time waiting for the 35 s after which an unseen call may be made again.
+describe.concurrent('the journey through the real program', () => {
+  for (const [kind, kills] of [['sqlite', 8], ['postgres', 4]] as const) {
+    it(`kill -9 at any moment loses nothing acknowledged and doubles nothing (${kind}, seed ${seed})`, async ({ expect: check }) => {
+      const report = await killWhileWorking({ kind, seed, kills })
+
+      console.log(JSON.stringify({ kind, ...report }))
+      check(report).toMatchObject({ lost: [], doubled: [], early: [], strange: [] })
+      // A run in which little was acknowledged proves little.
+      const { acknowledged } = report
+      for (const [what, count] of Object.entries(acknowledged)) check(count, what).toBeGreaterThan(1)
+      check(acknowledged.clicks).toBeGreaterThan(30)
+      check(acknowledged.drafts).toBeGreaterThan(15)
+    }, 120_000)
+  }
+})
