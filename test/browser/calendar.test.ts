@@ -107,7 +107,7 @@ it('brings a plan in: three bad rows are named, the others become drafts', async
   await page.locator('input[type=file]').setInputFiles({ name: 'piano.csv', mimeType: 'text/csv', buffer: Buffer.from(['text,date,time', ...rows].join('\n')) })
   await page.getByRole('heading', { name: '37 rows are good' }).waitFor()
   const bad = page.getByRole('table', { name: '3 rows need a hand' })
-  expect(await bad.getByRole('rowheader').allInnerTexts()).toEqual(['6', '11', '21'])
+  expect(await bad.getByRole('rowheader').allInnerTexts()).toEqual(['Line 6', 'Line 11', 'Line 21'])
 
   await page.getByRole('button', { name: 'Create 37 drafts' }).click()
 

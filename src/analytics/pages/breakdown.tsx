@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import { IconDownload } from '@tabler/icons-react'
-import type { ReactNode } from 'react'
+import { useState, type ReactNode } from 'react'
 import { Segmented } from '../../platform/ui/segmented.tsx'
 import { download as offer, toCsv } from '../../platform/ui/csv.ts'
 import { EmptyState } from '../../platform/ui/empty-state.tsx'
@@ -12,6 +12,9 @@ import { useWorkspace } from '../../platform/ui/workspace.tsx'
 import type { Loop, LoopRow } from '../schema.ts'
 import { loopPageWords } from './words.ts'
 
+/** How many rows are shown at first. */
+const FIRST = 10
+
 type By = 'campaign' | 'channel' | 'post'
 
 /** The Loop's numbers by campaign, channel or post; every number leads to its events. */
@@ -22,6 +25,9 @@ export function Breakdown({ loop }: { readonly loop: Loop }): ReactNode {
   const [chosen, setBy] = useSearchParam('by', 'post')
   const by: By = chosen === 'campaign' || chosen === 'channel' ? chosen : 'post'
   const rows = by === 'campaign' ? loop.byCampaign : by === 'channel' ? loop.byChannel : loop.byPost
+  const [all, setAll] = useState(false)
+  // The rest is one click away; what came from elsewhere is always there, so that the columns can be understood.
+  const shown = all || rows.length <= FIRST + 3 ? rows : [...rows.slice(0, FIRST), ...rows.slice(FIRST).filter((row) => row.id === null)]
   const nameOf = (row: LoopRow) =>
     row.id === null ? words.otherSources : row.id === '' ? words.noCampaign : row.label || words.gone
   const filterName = by === 'campaign' ? 'campaignId' : by === 'channel' ? 'connectionId' : 'postId'
@@ -109,9 +115,9 @@ export function Breakdown({ loop }: { readonly loop: Loop }): ReactNode {
       }
     >
       <DataTable
-        caption={`${words.by}: ${by}`}
+        caption={`${words.by}: ${{ post: words.byPost, channel: words.byChannel, campaign: words.byCampaign }[by]}`}
         columns={columns}
-        rows={rows}
+        rows={shown}
         rowKey={(row) => row.id ?? 'other'}
         empty={
           <EmptyState picture="chart" title={words.nothing} action={may('write') ? <Link to={href('/compose')}>{words.write}</Link> : undefined}>
@@ -119,6 +125,11 @@ export function Breakdown({ loop }: { readonly loop: Loop }): ReactNode {
           </EmptyState>
         }
       />
+      {shown.length < rows.length ? (
+        <Button variant="default" onClick={() => setAll(true)}>
+          {words.showAll(rows.length)}
+        </Button>
+      ) : null}
     </Section>
   )
 }

@@ -30,6 +30,7 @@ export const loopPageWords = defineWords({
     nothingWords: 'Publish something, or choose other days.',
     write: 'Write a post',
     download: 'Download as CSV',
+    showAll: (n: number) => `Show all ${n}`,
     attention: 'Needs you today',
     allWell: 'Nothing needs you now. Everything planned is on its way.',
     attentionOf: {
@@ -91,6 +92,7 @@ export const loopPageWords = defineWords({
     nothingWords: 'Pubblica qualcosa, o scegli altri giorni.',
     write: 'Scrivi un post',
     download: 'Scarica in CSV',
+    showAll: (n) => `Mostra tutti e ${n}`,
     attention: 'Oggi serve la tua attenzione',
     allWell: 'Adesso non serve nulla. Tutto ciò che è in programma è in cammino.',
     attentionOf: {

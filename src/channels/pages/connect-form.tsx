@@ -1,7 +1,6 @@
-import { Button, PasswordInput, TextInput } from '@mantine/core'
+import { Button, PasswordInput, Radio, TextInput } from '@mantine/core'
 import { useState, type ReactNode } from 'react'
 import { api } from '../../platform/ui/api.ts'
-import { Segmented } from '../../platform/ui/segmented.tsx'
 import { ProblemNote } from '../../platform/ui/feedback.tsx'
 import { useWords } from '../../platform/ui/language.tsx'
 import { fieldErrors } from '../../platform/ui/problem.ts'
@@ -39,7 +38,13 @@ export function ConnectForm(props: { readonly channel: ChannelDescription; reado
       }}
     >
       {channel.methods.length > 1 ? (
-        <Segmented label={words.howTo} value={method.id} onChange={setMethodId} options={channel.methods.map((one) => ({ value: one.id, label: one.name }))} />
+        <Radio.Group label={words.howTo} value={method.id} onChange={setMethodId}>
+          <div className="channels-methods">
+            {channel.methods.map((one) => (
+              <Radio key={one.id} value={one.id} label={one.name} />
+            ))}
+          </div>
+        </Radio.Group>
       ) : null}
       <p className="kit-hint">{method.help}</p>
       {misplaced ? <ProblemNote problem={connect.error} /> : null}

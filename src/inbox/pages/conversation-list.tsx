@@ -1,3 +1,4 @@
+import { IconMessageReply } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { Chip } from '../../platform/ui/chip.tsx'
 import { Portrait } from '../../platform/ui/portrait.tsx'
@@ -34,7 +35,7 @@ export function ConversationList(props: {
                 <span className="kit-hint">
                   {words[conversation.kind]} · {conversation.accountHandle}
                 </span>
-                {conversation.waiting && conversation.state === 'open' ? <Chip tone="strong">{words.waiting}</Chip> : null}
+                {conversation.waiting && conversation.state === 'open' ? <Chip icon={<IconMessageReply size={14} stroke={1.7} aria-hidden />}>{words.waiting}</Chip> : null}
                 {conversation.assignee ? <span className="kit-hint">{conversation.assignee.name}</span> : null}
               </span>
             </span>

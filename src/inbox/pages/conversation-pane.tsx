@@ -1,5 +1,5 @@
 import { Button, Select } from '@mantine/core'
-import { IconArrowLeft, IconCheck, IconExternalLink, IconRotate } from '@tabler/icons-react'
+import { IconArrowLeft, IconCheck, IconExternalLink, IconRotate, IconUser } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { api } from '../../platform/ui/api.ts'
 import { useCommands } from '../../platform/ui/commands.tsx'
@@ -68,10 +68,11 @@ export function ConversationPane(props: { readonly conversationId: string; reado
                 <Select
                   aria-label={words.assign}
                   value={shown.assignee?.memberId ?? 'none'}
-                  data={[{ value: 'none', label: words.nobody }, ...(members.data?.items ?? []).map((member) => ({ value: member.id, label: member.name }))]}
+                  leftSection={<IconUser size={16} stroke={1.6} aria-hidden />}
+                  data={[{ value: 'none', label: words.unassigned }, ...(members.data?.items ?? []).map((member) => ({ value: member.id, label: member.name }))]}
                   onChange={(value) => assign(value === 'none' ? null : value, shown.assignee?.memberId ?? null)}
                   allowDeselect={false}
-                  w={170}
+                  w={200}
                 />
                 <Button
                   variant="default"

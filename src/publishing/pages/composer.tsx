@@ -42,7 +42,10 @@ export function Composer(props: { readonly existing: Post | null; readonly empty
     draft.change(part)
   }
   useEffect(() => {
-    if (actProblem !== null) page.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
+    if (actProblem === null) return
+    const first = page.current?.querySelector<HTMLElement>('[aria-invalid="true"]')
+    first?.focus()
+    first?.scrollIntoView({ block: 'center' })
   }, [actProblem])
 
   const own = chosen.find((one) => one.id === wordingOf) ?? null

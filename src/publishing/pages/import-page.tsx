@@ -126,7 +126,7 @@ function BadRows({ plan }: { readonly plan: PlanImport }): ReactNode {
         rows={plan.bad}
         rowKey={(row) => `${row.line} ${row.column ?? ''} ${row.sentence}`}
         columns={[
-          { key: 'line', title: words.line, main: true, cell: (row) => format.number(row.line) },
+          { key: 'line', title: words.line, main: true, cell: (row) => words.lineNumber(format.number(row.line)) },
           { key: 'column', title: words.where, cell: (row) => row.column ?? '–' },
           { key: 'why', title: words.why, cell: (row) => row.sentence },
         ]}

@@ -64,6 +64,7 @@ export function PostCalendar(props: {
         firstDay={props.weekStart % 7}
         headerToolbar={false}
         height="auto"
+        dayCellTopInnerClass={({ isToday }) => (isToday ? 'plan-today' : '')}
         dayMaxEvents={4}
         fixedWeekCount
         allDaySlot={false}

@@ -5,6 +5,7 @@ import { dayIn } from '../../platform/ui/period.ts'
 import { ApiProblem, fieldErrors } from '../../platform/ui/problem.ts'
 import { useWorkspace } from '../../platform/ui/workspace.tsx'
 import type { PostContent, Schedule } from '../schema.ts'
+import './schedule-box.css'
 import { instantOf } from './wall.ts'
 import { composeWords } from './words.ts'
 
@@ -37,7 +38,7 @@ export function ScheduleBox(props: {
   const wrong = errors['schedule'] ?? errors['schedule.wallTime']
   const inWords = (when: Schedule): string => {
     const at = instantOf(when.wallTime, when.zone)
-    return Number.isNaN(at) ? '' : words.moment(format.day(Date.parse(`${when.wallTime.slice(0, 10)}T12:00:00Z`)), when.wallTime.slice(11, 16), placeOf(when.zone), format.relative(at))
+    return Number.isNaN(at) ? '' : words.moment(format.day(Date.parse(`${when.wallTime.slice(0, 10)}T12:00:00Z`)), when.wallTime.slice(11, 16), when.zone, format.relative(at))
   }
 
   const set = (change: { day?: string; time?: string; zone?: string; fold?: Schedule['fold'] }) => {
@@ -74,9 +75,11 @@ export function ScheduleBox(props: {
       )}
       {schedule && wrong === undefined && !asksFold ? <p className="kit-hint">{inWords(schedule)}</p> : null}
       {proposed ? (
-        <Button variant="default" size="compact-md" onClick={() => props.onChange({ schedule: proposed })}>
-          {words.useProposed(proposed.wallTime.slice(11, 16))}
-        </Button>
+        <div>
+          <Button variant="default" size="compact-md" onClick={() => props.onChange({ schedule: proposed })}>
+            {words.useProposed(proposed.wallTime.slice(11, 16))}
+          </Button>
+        </div>
       ) : null}
       {asksFold ? (
         <Select
@@ -103,9 +106,6 @@ export function ScheduleBox(props: {
     </div>
   )
 }
-
-/** `America/Argentina/Buenos_Aires` → `Buenos Aires`. */
-const placeOf = (zone: string): string => (zone.split('/').at(-1) ?? zone).replaceAll('_', ' ')
 
 function isSchedule(value: unknown): value is Schedule {
   return typeof value === 'object' && value !== null && 'wallTime' in value && 'zone' in value
