@@ -150,6 +150,30 @@ describeOnBothDatabases('the first run', (open, more) => {
     await stop()
   }, 60_000)
 
+  it('goes on living: what is scheduled goes out on its minute, and the next reading of the network changes no number', async () => {
+    const place = await fresh()
+    const first = await world(place)
+    const owner = await signInForTests(first.api, first.app.workspaces)
+    const { workspaceId } = (await fill(first.api, owner)).json<{ workspaceId: string }>()
+    const before = await get<Loop>(first.api, owner, loopPath(workspaceId))
+    await first.stop()
+
+    const next = await world(place, Date.parse('2026-11-21T17:30:20Z'), true)
+    const stateOfFirst = async () => (await next.app.publishing.list(workspaceId, { limit: 100 })).items.find(({ excerpt }) => excerpt.startsWith('Behind the oven door'))?.state
+    await expect.poll(stateOfFirst, { timeout: 15_000 }).toBe('published')
+    // Read from the network by now, as every account at the start of the queue.
+    await expect.poll(async () => (await rowsOf(next.app, workspaceId))['account_numbers'] ?? 0, { timeout: 15_000 }).toBeGreaterThanOrEqual(2)
+    await expect.poll(async () => {
+      const { items } = await next.app.rehearsal.posts(workspaceId, 1, null)
+      return items[0]?.text
+    }).toContain('Behind the oven door')
+
+    const after = await get<Loop>(next.api, owner, loopPath(workspaceId))
+    expect(withoutIds(after).figures['engagements']?.value).toBe(before.figures['engagements']?.value)
+    expect(withoutIds(after).figures['messagesIn']?.value).toBe(before.figures['messagesIn']?.value)
+    await next.stop()
+  }, 60_000)
+
   it('is one per person, wiped without a trace, and only a rehearsal can be', async () => {
     const { app, api, stop } = await world(await fresh())
     const owner = await signInForTests(api, app.workspaces)

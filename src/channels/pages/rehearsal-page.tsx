@@ -73,10 +73,11 @@ function Timeline({ connections }: { readonly connections: readonly Connection[]
       {({ items, nextCursor }) => {
         const answers = answersTo(items)
         const said = mentions.data?.items ?? []
-        const below = new Set([...items.flatMap(({ replies }) => replies), ...said].map(({ id }) => id))
+        const shown = new Set(items.map(({ id }) => id))
         const oldest = nextCursor === null ? 0 : (items.at(-1)?.createdAt ?? 0)
         const entries = [
-          ...items.filter(({ replyTo }) => replyTo === null || !below.has(replyTo)).map((post) => ({ at: post.createdAt, id: post.id, entry: <RehearsalEntry key={post.id} post={post} answers={answers} {...answer(post)} /> })),
+          // Our answers stand below what they answer; the later parts of a thread stand by themselves.
+          ...items.filter(({ replyTo }) => replyTo === null || shown.has(replyTo)).map((post) => ({ at: post.createdAt, id: post.id, entry: <RehearsalEntry key={post.id} post={post} answers={answers} {...answer(post)} /> })),
           ...said.filter(({ at }) => at >= oldest).map((mention) => ({ at: mention.at, id: mention.id, entry: <RehearsalMentionEntry key={mention.id} mention={mention} answers={answers} /> })),
         ].toSorted((one, other) => other.at - one.at)
         if (entries.length === 0) return <EmptyState picture="conversation" title={words.empty}>{words.emptyWords}</EmptyState>

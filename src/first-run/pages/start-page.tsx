@@ -12,7 +12,7 @@ import { firstRunWords } from '../words.ts'
 import './start-page.css'
 
 interface Me {
-  readonly workspaces: readonly { readonly id: string; readonly rehearsal: boolean }[]
+  readonly workspaces: readonly { readonly id: string; readonly rehearsal: boolean; readonly role: string }[]
 }
 
 interface Listed {
@@ -24,10 +24,12 @@ export function StartPage(): ReactNode {
   const words = useWords(firstRunWords)
   const { id, href, may } = useWorkspace()
   const me = useApi<Me>(['me'], '/me')
-  const rehearsal = me.data?.workspaces.find((workspace) => workspace.rehearsal)
+  const rehearsals = me.data?.workspaces.filter((workspace) => workspace.rehearsal) ?? []
+  // One's own: one may be a guest in the rehearsal of somebody else.
+  const own = rehearsals.find(({ role }) => role === 'owner')
   return (
     <Page title={words.title} description={words.lead} width="reading">
-      {rehearsal?.id === id ? (
+      {rehearsals.some((workspace) => workspace.id === id) ? (
         <RehearsalHere />
       ) : (
         <div className="kit-grid">
@@ -42,7 +44,7 @@ export function StartPage(): ReactNode {
               </Link>
             </section>
           ) : null}
-          <TryRehearsal existing={rehearsal?.id ?? null} />
+          <TryRehearsal existing={own?.id ?? null} />
         </div>
       )}
       <Steps />
@@ -81,7 +83,7 @@ function TryRehearsal({ existing }: { readonly existing: string | null }): React
 
 function RehearsalHere(): ReactNode {
   const words = useWords(firstRunWords)
-  const { id, href } = useWorkspace()
+  const { id, href, may } = useWorkspace()
   const toast = useToast()
   const wipe = useAction({
     act: (_: void, idempotencyKey) => api.del<void>(`/rehearsals/${id}`, undefined, { idempotencyKey }),
@@ -96,9 +98,11 @@ function RehearsalHere(): ReactNode {
       <ProblemNote problem={wipe.error} />
       <div className="kit-row">
         <Link to={href('/loop')}>{words.look}</Link>
-        <Button variant="default" loading={wipe.isPending} onClick={() => wipe.run()}>
-          {words.wipe}
-        </Button>
+        {may('own') ? (
+          <Button variant="default" loading={wipe.isPending} onClick={() => wipe.run()}>
+            {words.wipe}
+          </Button>
+        ) : null}
       </div>
     </Section>
   )
