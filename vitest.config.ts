@@ -30,7 +30,7 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'journey',
-          include: ['test/journey/**/*.test.ts', 'faults/**/*.test.ts'],
+          include: ['test/journey/**/*.test.ts', 'test/security/**/*.test.ts', 'faults/**/*.test.ts'],
           testTimeout: 300_000,
           hookTimeout: 300_000,
           maxWorkers: 1,
