@@ -62,6 +62,12 @@ it('does not believe a server that speaks for another origin', async () => {
   expect(await readServerMetadata(async () => Response.json(metadata), 'https://good.example')).toBeNull()
 })
 
+it.each(['javascript:alert(1)//', 'data:text/html,x', 'file:///etc/passwd'])('does not believe a server that sends people to %s', async (endpoint) => {
+  const metadata = { issuer: 'https://good.example', authorization_endpoint: endpoint, token_endpoint: 'https://good.example/t' }
+
+  expect(await readServerMetadata(async () => Response.json(metadata), 'https://good.example')).toBeNull()
+})
+
 it('carries the code of a refusal and no secret', async () => {
   const refusing = async () => Response.json({ error: 'invalid_grant', error_description: 'used twice' }, { status: 400 })
 

@@ -2,12 +2,15 @@ import { z } from 'zod'
 import { FetchError, type Fetch } from '../../platform/http/fetch.ts'
 import { HttpError, requestJson, UnexpectedAnswer } from '../../platform/http/request-json.ts'
 
+/** A person's browser is sent there: `javascript:` and its like are no doors. */
+const Endpoint = z.url({ protocol: /^https?$/ })
+
 /** What an authorization server says of itself (RFC 8414), only the fields we use. */
 export const ServerMetadata = z.object({
   issuer: z.string().optional(),
-  authorization_endpoint: z.url(),
-  token_endpoint: z.url(),
-  revocation_endpoint: z.url().optional(),
+  authorization_endpoint: Endpoint,
+  token_endpoint: Endpoint,
+  revocation_endpoint: Endpoint.optional(),
   scopes_supported: z.array(z.string()).optional(),
   code_challenge_methods_supported: z.array(z.string()).optional(),
 })
