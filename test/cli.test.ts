@@ -140,6 +140,12 @@ describe('the command line', () => {
     })
     expect(published).toMatch(/Published[\s\S]*\/l\/[\s\S]*→ https:\/\/shop\.example\/[\s\S]*attempt 1, part 1: published/)
 
+    // A new key seals what the old one sealed; the counts are made again.
+    expect(json(await cli(here, 'keys', 'rotate', '--json'))).toMatchObject({ keyId: expect.any(String) as string, sealedAgain: 1 })
+    expect(readFileSync(join(folder, 'secret.key'), 'utf8').trim().split('\n')).toHaveLength(2)
+    expect(json(await cli(here, 'keys', 'reseal', '--json'))).toEqual({ keyId: null, sealedAgain: 0 })
+    expect(json(await cli(here, 'rollups', 'rebuild', '--json'))).toEqual({ workspaces: 1 })
+
     // Two programs on one folder, and the backup beside the one that serves.
     const [second, backup, doctor] = await Promise.all([
       cli({ ...here, PASSAPAROLA_PORT: String(await freePort()) }, 'start'),
