@@ -3,7 +3,7 @@ import type { Api } from '../platform/http/api.ts'
 import { languageOf } from '../platform/http/language.ts'
 import { InWorkspace } from './in-workspace.ts'
 import type { PublishingModule } from './index.ts'
-import { byOf } from './post.ts'
+import { byOf, keyOf } from './post.ts'
 import { PlanImport, type PostSummary } from './schema.ts'
 
 const base = '/api/v1/workspaces/:workspaceId'
@@ -27,7 +27,7 @@ export function planApi(api: Api, publishing: PublishingModule): void {
       body: z.union([z.string().max(10_000_000), z.object({ csv: z.string().max(900_000) })]),
       response: { 200: PlanImport },
     },
-    handler: (request) => publishing.importPlan(request.params.workspaceId, typeof request.body === 'string' ? request.body : request.body.csv, request.query.dryRun, byOf(request.caller), languageOf(request)),
+    handler: (request) => publishing.importPlan(request.params.workspaceId, typeof request.body === 'string' ? request.body : request.body.csv, request.query.dryRun, byOf(request.caller), languageOf(request), keyOf(request)),
   })
 
   api.get(`${base}/posts/export`, {

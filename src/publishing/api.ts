@@ -6,7 +6,7 @@ import { planApi } from './api-plan.ts'
 import { publicationsApi } from './api-publications.ts'
 import type { PublishingModule } from './index.ts'
 import { InWorkspace } from './in-workspace.ts'
-import { byOf } from './post.ts'
+import { byOf, keyOf } from './post.ts'
 import { problem } from './problems.ts'
 import { ChannelPreview, Post, PostContent, PostList, postStates, Schedule } from './schema.ts'
 
@@ -60,8 +60,9 @@ function postsApi(api: Api, publishing: PublishingModule): void {
   api.post(`${base}/posts`, {
     config: { needs: 'write' },
     schema: { tags, summary: 'Begin a post', params: InWorkspace, body: PostContent, response: { 201: Post } },
-    async handler({ params: { workspaceId }, body, caller }, reply) {
-      const id = await publishing.posts.create(workspaceId, body, byOf(caller))
+    async handler(request, reply) {
+      const { params: { workspaceId }, body, caller } = request
+      const id = await publishing.posts.create(workspaceId, body, byOf(caller), keyOf(request))
       return reply.status(201).send(await publishing.read(workspaceId, id))
     },
   })
@@ -95,8 +96,9 @@ function postsApi(api: Api, publishing: PublishingModule): void {
   api.post(`${base}/posts/:postId/copy`, {
     config: { needs: 'write' },
     schema: { tags, summary: 'A new draft with the same content', params: OnePost, response: { 201: Post } },
-    async handler({ params: { workspaceId, postId }, caller }, reply) {
-      const id = await publishing.posts.copy(workspaceId, postId, byOf(caller))
+    async handler(request, reply) {
+      const { params: { workspaceId, postId }, caller } = request
+      const id = await publishing.posts.copy(workspaceId, postId, byOf(caller), keyOf(request))
       return reply.status(201).send(await publishing.read(workspaceId, id))
     },
   })

@@ -8,8 +8,8 @@ import type { Campaign, PlanImport } from './schema.ts'
 import type { PostContent } from './schema.ts'
 
 /** Reads a content plan; unless it is a dry run, each good row becomes a draft. Bad rows are named with what to do. */
-export function createPlanImport({ channels, workspaces, clock }: PublishingDeps, create: (workspaceId: string, content: PostContent, by: By) => Promise<string>, campaignsOf: (workspaceId: string) => Promise<readonly Campaign[]>) {
-  return async function importPlan(workspaceId: string, csv: string, dryRun: boolean, by: By, language: Language): Promise<PlanImport> {
+export function createPlanImport({ channels, workspaces, clock }: PublishingDeps, create: (workspaceId: string, content: PostContent, by: By, key: string | null) => Promise<string>, campaignsOf: (workspaceId: string) => Promise<readonly Campaign[]>) {
+  return async function importPlan(workspaceId: string, csv: string, dryRun: boolean, by: By, language: Language, key: string | null = null): Promise<PlanImport> {
     const workspace = await workspaces.get(workspaceId)
     if (workspace === null) throw notFound()
     const connections = await channels.list(workspaceId)
@@ -25,7 +25,7 @@ export function createPlanImport({ channels, workspaces, clock }: PublishingDeps
             excerpt: excerptOf(content),
             schedule: content.schedule,
             accounts: content.connectionIds.map((id) => handles.get(id) ?? id),
-            postId: dryRun ? null : await create(workspaceId, content, by),
+            postId: dryRun ? null : await create(workspaceId, content, by, key && `${key}:${line}`),
           })),
         )),
       )

@@ -54,7 +54,7 @@ export function createPublishing(deps: PublishingDeps) {
     media,
     campaigns,
     /** A content plan in CSV. */
-    importPlan: createPlanImport(deps, (workspaceId, content, by) => posts.create(workspaceId, content, by), (workspaceId) => campaigns.list(workspaceId)),
+    importPlan: createPlanImport(deps, posts.create, (workspaceId) => campaigns.list(workspaceId)),
     review: reviewVerbs(deps),
     publications: publicationVerbs(deps, events),
     reports: reportVerbs(db),

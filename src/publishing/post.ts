@@ -1,3 +1,4 @@
+import type { FastifyRequest } from 'fastify'
 import type { Caller } from '../platform/http/api.ts'
 import type { Connection, Publishing } from '../channels/index.ts'
 import { excerptOf, wordsOf } from './content.ts'
@@ -15,6 +16,12 @@ export interface By {
 export const byOf = (caller: Caller | null): By => {
   if (caller?.workspace == null) throw new Error('a route without a caller in a workspace')
   return { memberId: caller.workspace.memberId, userId: caller.userId, name: caller.name }
+}
+
+/** The `Idempotency-Key` of a request, as this person's own; null without one. */
+export const keyOf = ({ headers, caller }: Pick<FastifyRequest, 'headers' | 'caller'>): string | null => {
+  const key = headers['idempotency-key']
+  return typeof key === 'string' ? `post:${caller?.userId ?? ''}:${key}` : null
 }
 
 export type PostState = Post['state']

@@ -1,5 +1,6 @@
 import type { Transaction } from 'kysely'
 import type { Connection } from '../channels/index.ts'
+import { uniqueViolation } from '../platform/db/errors.ts'
 import { notFound } from '../platform/http/problem.ts'
 import { newId } from '../platform/ids.ts'
 import { allParts, fileIdsOf, judged, storedContent } from './content.ts'
@@ -11,6 +12,9 @@ import type { PostRow, PublishingTables } from './tables.ts'
 
 /** Nothing of the post is out or on its way: its words may change. */
 const atRest = ['draft', 'in-review', 'approved', 'rejected', 'missed', 'held', 'needs-person', 'cancelled']
+
+/** As long as the server keeps its answers. */
+const keysKeptMs = 24 * 60 * 60_000
 
 /** Writing, changing, copying and deleting what has not gone out. Every draft is saved as it was typed, fit or not. */
 export function postVerbs(deps: PublishingDeps) {
@@ -46,18 +50,29 @@ export function postVerbs(deps: PublishingDeps) {
   return {
     checkReferences,
 
-    async create(workspaceId: string, wanted: PostContent, by: By): Promise<string> {
+    /** `key`: of the request; sent again within a day, because its answer died with a process, it makes no second post. */
+    async create(workspaceId: string, wanted: PostContent, by: By, key: string | null = null): Promise<string> {
       const content = storedContent(wanted)
       const connections = await checkReferences(workspaceId, content)
       const now = clock.now()
-      const row = newPost(workspaceId, content, by, now)
-      await database.commit([
+      const row = { ...newPost(workspaceId, content, by, now), idempotency_key: key }
+      const statements = [
         db.insertInto('posts').values(row),
         ...content.connectionIds.flatMap((id) => {
           const connection = connections.get(id)
           return connection === undefined ? [] : [db.insertInto('publications').values(resting(workspaceId, row.id, connection, now))]
         }),
-      ])
+      ]
+      try {
+        await database.commit(statements)
+      } catch (error) {
+        if (key === null || !uniqueViolation(error)) throw error
+        const made = await db.selectFrom('posts').select(['id', 'created_at']).where('workspace_id', '=', workspaceId).where('idempotency_key', '=', key).executeTakeFirst()
+        if (made === undefined) throw error
+        if (made.created_at > now - keysKeptMs) return made.id
+        // An old key used anew is a new request.
+        await database.commit([db.updateTable('posts').set({ idempotency_key: null }).where('workspace_id', '=', workspaceId).where('id', '=', made.id), ...statements])
+      }
       return row.id
     },
 
@@ -105,12 +120,12 @@ export function postVerbs(deps: PublishingDeps) {
       })
     },
 
-    async copy(workspaceId: string, postId: string, by: By): Promise<string> {
+    async copy(workspaceId: string, postId: string, by: By, key: string | null = null): Promise<string> {
       const post = await db.selectFrom('posts').selectAll().where('workspace_id', '=', workspaceId).where('id', '=', postId).executeTakeFirst()
       if (post === undefined || post.kind !== 'post') throw notFound()
       const content = contentOf(post)
       const here = new Set((await channels.list(workspaceId)).map(({ id }) => id))
-      return this.create(workspaceId, { ...content, schedule: null, connectionIds: content.connectionIds.filter((id) => here.has(id)) }, by)
+      return this.create(workspaceId, { ...content, schedule: null, connectionIds: content.connectionIds.filter((id) => here.has(id)) }, by, key)
     },
 
     /** Deletes a draft, for good. @throws Problem 404, 409 when it is more than a draft. */
