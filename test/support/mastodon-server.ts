@@ -45,7 +45,7 @@ const keyLivesMs = 3_600_000
  * A Mastodon at the wire, for tests: it behaves as the real one where publishing once depends on it. The idempotency key is
  * written after the status exists and lives an hour, per account; so a second send that overtakes the first makes a twin.
  */
-export async function startMastodonServer(options: { readonly clock?: Clock; readonly faults?: readonly MastodonFault[]; readonly keepsKeys?: boolean; readonly mediaLooks?: number } = {}) {
+export async function startMastodonServer(options: { readonly clock?: Clock; readonly faults?: readonly MastodonFault[]; readonly keepsKeys?: boolean; readonly mediaLooks?: number; readonly answersAfterMs?: () => number } = {}) {
   const clock = options.clock ?? { now: () => Date.now() }
   const faults: MastodonFault[] = [...(options.faults ?? [])]
   const accounts = new Map<string, Account>()
@@ -94,6 +94,8 @@ export async function startMastodonServer(options: { readonly clock?: Clock; rea
       return send(response, fault.status, fault.body ?? { error: 'made up' }, fault.headers)
     }
     const [status, body, headers] = answer(method, url, request, bytes)
+    // It has taken effect; whoever asked learns it later, or never.
+    if (options.answersAfterMs) await new Promise((later) => setTimeout(later, options.answersAfterMs?.()))
     send(response, status, body, headers)
   }
 
