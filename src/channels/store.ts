@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Selectable } from 'kysely'
 import type { Database } from '../platform/db/database.ts'
 import { uniqueViolation } from '../platform/db/errors.ts'
+import { webAddress } from '../platform/http/web-address.ts'
 import type { Secrets } from '../platform/secrets/secrets.ts'
 import type { Account, Connected, LearntLimits } from './channel.ts'
 import type { Connection } from './schema.ts'
@@ -230,13 +231,16 @@ export function accountOf(row: ConnectionRow): Account {
 function accountColumns(account: Account) {
   return {
     remote_id: account.remoteId,
-    handle: account.handle.normalize(),
-    display_name: account.displayName.normalize(),
-    url: account.url,
-    avatar_url: account.avatarUrl,
+    handle: plain(account.handle),
+    display_name: plain(account.displayName),
+    // What the network says of the account is shown as a link.
+    url: webAddress(account.url) ?? '',
+    avatar_url: webAddress(account.avatarUrl),
     followers: account.followers,
   }
 }
+
+const plain = (text: string): string => text.replaceAll('\0', '').slice(0, 200).toWellFormed().normalize()
 
 /** A URI (a DID, an actor's address) names one account everywhere; a plain id only on its own server. */
 function accountKeyOf({ account, origin }: Connected): string {

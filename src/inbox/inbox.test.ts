@@ -175,6 +175,23 @@ describeOnBothDatabases('the inbox', (open) => {
     expect((refusal as Problem).words.it).toContain('5')
   })
 
+  it('keeps of a stranger’s message what is harmless: no address a browser would run, no character that breaks the store, a time', async () => {
+    pages = [[said('a', {
+      text: `half \ud800 nul \0 ${'x'.repeat(60_000)}`, sentAt: Number.NaN, url: 'javascript:alert(1)',
+      author: { ...bea, displayName: 'Bea\0', url: 'javascript:alert(2)', avatarUrl: 'data:text/html,x' },
+      images: [{ url: 'javascript:alert(3)', alt: '' }, { url: 'https://example.org/p.png', alt: 'A picture\0' }],
+    })]]
+    await poll()
+    const { id } = (await list()).items[0] ?? { id: '' }
+    const { author, thread } = await inbox.get(w, id)
+
+    expect(author).toMatchObject({ displayName: 'Bea', url: '', avatarUrl: null })
+    expect(thread.at(-1)).toMatchObject({ url: '', images: [{ url: 'https://example.org/p.png', alt: 'A picture' }] })
+    expect(thread.at(-1)?.text.slice(0, 14)).toBe('half \ufffd nul  xx')
+    expect(thread.at(-1)?.text.length).toBeLessThanOrEqual(50_000)
+    expect(thread.at(-1)?.sentAt).toBeGreaterThan(0)
+  })
+
   it('assigns to members only, filters, and shows nothing to another workspace', async () => {
     pages = [[said('a')]]
     await poll()

@@ -1,6 +1,7 @@
 import type { InboundMessage } from '../channels/index.ts'
 import type { Database } from '../platform/db/database.ts'
 import { newId } from '../platform/ids.ts'
+import { asStored } from './as-stored.ts'
 import type { InboxConnection, InboxPublishing, OurPost } from './ports.ts'
 import { addConversation, addMessage, conversationByThread, conversationById, countMessage, messageByRemoteId } from './store.ts'
 import type { InboxTables, MessageRow } from './tables.ts'
@@ -22,9 +23,10 @@ export async function receiveMessage(
   publishing: InboxPublishing,
   connection: InboxConnection,
   workspaceId: string,
-  message: InboundMessage,
+  received: InboundMessage,
   readAt: number,
 ): Promise<Received | null> {
+  const message = asStored(received, readAt)
   const rootId = (message.root ?? message.parent ?? message.ref).id
   const ourPost = await ourPostOf(publishing, workspaceId, connection.id, message)
 
@@ -76,7 +78,7 @@ export async function receiveMessage(
       root_remote_id: message.root?.id ?? null,
       root_data: message.root ? JSON.stringify(message.root.data) : null,
       parent_remote_id: message.parent?.id ?? null,
-      text: message.text.normalize('NFC'),
+      text: message.text,
       author_handle: message.author.handle,
       author_name: message.author.displayName,
       author_url: message.author.url,

@@ -1,5 +1,6 @@
 import type { MastodonApi, Status } from '../../protocols/mastodon-api/index.ts'
 import type { Access, LearntLimits } from '../channel.ts'
+import { webAddress } from '../../platform/http/web-address.ts'
 import { ChannelError } from '../errors.ts'
 import { Credentials } from './schema.ts'
 
@@ -32,6 +33,9 @@ export function domainOf(handle: string): string {
 
 /** Where people see a post. */
 export function urlOf(status: Status, to: Access): string {
-  for (const url of [status.url, status.uri]) if (url && URL.canParse(url)) return url
+  for (const url of [status.url, status.uri]) {
+    const address = webAddress(url)
+    if (address !== null) return address
+  }
   return new URL(`/@${to.account.handle.split('@')[1] ?? ''}/${status.id}`, to.origin).href
 }

@@ -1,4 +1,5 @@
 import { HttpError } from '../../platform/http/request-json.ts'
+import { webAddress } from '../../platform/http/web-address.ts'
 import { Application, MastodonAccount, get, post, readInstance, type Instance, type MastodonApi } from '../../protocols/mastodon-api/index.ts'
 import { OAuthError, authorizationUrl, createProofKey, exchangeCode, readServerMetadata } from '../../protocols/oauth2/index.ts'
 import type { Account, ConnectField, ConnectMethod, ConnectTools, Connected, RedirectTools } from '../channel.ts'
@@ -106,7 +107,7 @@ export async function readAccount(api: MastodonApi, instance: Instance): Promise
     remoteId: account.id,
     handle: handleOf(account.acct, instance.domain),
     displayName: account.display_name || account.username,
-    url: URL.canParse(account.url) ? account.url : new URL(`/@${account.username}`, api.origin).href,
+    url: webAddress(account.url) ?? new URL(`/@${account.username}`, api.origin).href,
     avatarUrl: account.avatar,
     followers: followersOf(account.followers_count, instance.software),
   }

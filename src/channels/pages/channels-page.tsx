@@ -132,7 +132,7 @@ function ConnectionTable(props: { readonly connections: readonly Connection[]; r
               <span className="channels-account">
                 <Portrait name={connection.account.displayName || connection.account.handle} image={connection.account.avatarUrl} />
                 <span>
-                  <a className="kit-link" href={connection.account.url} target="_blank" rel="noreferrer noopener">
+                  <a className="kit-link" href={connection.account.url || undefined} target="_blank" rel="noreferrer noopener">
                     {connection.account.handle}
                   </a>
                   <span className="kit-hint channels-network">{connection.channelName}</span>

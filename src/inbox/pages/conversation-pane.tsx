@@ -59,7 +59,7 @@ export function ConversationPane(props: { readonly conversationId: string; reado
             </Button>
             <div className="inbox-thread-who">
               <h2 className="kit-section-title">{shown.author.displayName || shown.author.handle}</h2>
-              <a className="kit-link kit-hint" href={shown.author.url} target="_blank" rel="noreferrer noopener">
+              <a className="kit-link kit-hint" href={shown.author.url || undefined} target="_blank" rel="noreferrer noopener">
                 {shown.author.handle} <IconExternalLink size={13} stroke={1.6} aria-hidden />
               </a>
             </div>
