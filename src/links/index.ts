@@ -1,5 +1,6 @@
 import type { Statement } from '../platform/db/database.ts'
 import type { ApiPlugin } from '../platform/http/api.ts'
+import type { FastLane } from '../platform/http/fast-lane.ts'
 import { linksApi } from './api.ts'
 import { rebuildStatements } from './click-statements.ts'
 import { countClicks, type ClickQuestion, type ClickSummary } from './count-clicks.ts'
@@ -8,7 +9,7 @@ import { linkVerbs, type LinkTools } from './links.ts'
 import type { LinkPlan, LinksToPlan } from './plan-links.ts'
 import { listClicks, listLinks, withCounts, type ClicksWanted, type LinkFilter, type PageWanted } from './read-links.ts'
 import { createClickRecorder } from './record-clicks.ts'
-import { redirectRoutes } from './redirect.ts'
+import { redirectLane, redirectRoutes } from './redirect.ts'
 import type { ClickList, LinkChange, LinkDetail, LinkList, LinkSettings, NewShortLink, ShortLink } from './schema.ts'
 import { createSlugCache } from './slug-cache.ts'
 import type { ClickRow } from './store.ts'
@@ -67,6 +68,8 @@ export interface Links {
   readonly visitors: VisitorKeyMaker
   /** GET /l/:slug */
   readonly redirects: ApiPlugin
+  /** The same for known links, before routing. */
+  readonly fastLane: FastLane
   readonly api: ApiPlugin
   /** Starts counting clicks as they come and the hourly destruction of old salts. */
   start(): void
@@ -91,6 +94,7 @@ export function createLinks(tools: LinkTools): Links {
   const visitors = createVisitorKeys({ database, clock })
   const counter = createGroupCounter(database, log)
   const recorder = createClickRecorder(database, counter)
+  const redirect = { clock, log, cache, visitors, recorder }
 
   async function one(workspaceId: string, linkId: string): Promise<ShortLink> {
     await counter.counted(workspaceId)
@@ -142,7 +146,8 @@ export function createLinks(tools: LinkTools): Links {
       (['clicks', 'click_claims', 'click_groups', 'click_rollups', 'preview_rollups', 'link_changes', 'link_settings', 'links'] as const).map((table) =>
         db.deleteFrom(table).where('workspace_id', '=', workspaceId)),
     visitors,
-    redirects: (api) => redirectRoutes(api, { clock, log, cache, visitors, recorder }),
+    redirects: (api) => redirectRoutes(api, redirect),
+    fastLane: redirectLane(redirect),
     api: (api) => linksApi(api, links),
     start() {
       visitors.start()

@@ -1,8 +1,9 @@
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Clock } from '../platform/clock.ts'
 import { StorageError } from '../platform/db/errors.ts'
 import type { Api } from '../platform/http/api.ts'
+import type { FastAnswer, FastLane } from '../platform/http/fast-lane.ts'
 import { preferredLanguage } from '../platform/http/language.ts'
 import { newId } from '../platform/ids.ts'
 import type { Log } from '../platform/log/log.ts'
@@ -34,40 +35,48 @@ export function redirectRoutes(api: Api, tools: RedirectTools): void {
       schema: { tags: ['Links'], summary: 'Follow a short link', params: z.object({ slug: z.string().max(64) }) },
     },
     async (request, reply) => {
-      await follow(tools, request.params.slug, request, reply)
-      return reply
+      const { status, headers, body } = await follow(tools, request.params.slug, request)
+      return reply.code(status).headers(headers).serializer((text: unknown) => String(text)).send(body)
     },
   )
 }
 
-async function follow(tools: RedirectTools, slug: string, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+/** GET /l/:slug of a link that is known in memory, by a plain address; everything else goes the ordinary way. */
+export function redirectLane(tools: RedirectTools): FastLane {
+  return {
+    route: '/l/:slug',
+    answer({ url = '', headers }, ip) {
+      if (!url.startsWith('/l/')) return null
+      const query = url.indexOf('?')
+      const slug = query < 0 ? url.slice(3) : url.slice(3, query)
+      if (!/^[0-9A-Za-z_-]{1,64}$/.test(slug)) return null
+      const link = tools.cache.find(slug)
+      return link === null || link instanceof Promise ? null : follow(tools, slug, { method: 'GET', headers, ip })
+    },
+  }
+}
+
+type Visit = Pick<FastifyRequest, 'method' | 'headers' | 'ip'>
+
+async function follow(tools: RedirectTools, slug: string, visit: Visit): Promise<FastAnswer> {
   let landingUrl: string | null = null
   try {
     const found = tools.cache.find(slug)
     const link = found instanceof Promise ? await found : found
-    if (link === null) {
-      page(reply, 404, missingPage(preferredLanguage(request.headers['accept-language'])))
-      return
-    }
+    if (link === null) return page(404, missingPage(preferredLanguage(visit.headers['accept-language'])))
     landingUrl = link.landingUrl
-    const location = await record(tools, link, request)
-    void reply
-      .code(302)
-      .header('location', location)
-      .header('cache-control', 'private, no-store')
-      .header('referrer-policy', 'strict-origin-when-cross-origin')
-      .header('x-robots-tag', 'noindex')
-      .send()
+    const location = await record(tools, link, visit)
+    return { status: 302, headers: { location, 'cache-control': 'private, no-store', 'referrer-policy': 'strict-origin-when-cross-origin', 'x-robots-tag': 'noindex' }, body: '' }
   } catch (error) {
     if (!(error instanceof StorageError)) throw error
     tools.log.error('a click could not be stored', { trouble: error.trouble, slug, cause: error })
     if (landingUrl === null) throw error
-    page(reply.header('retry-after', '5'), 503, unsavedPage(preferredLanguage(request.headers['accept-language']), landingUrl))
+    return page(503, unsavedPage(preferredLanguage(visit.headers['accept-language']), landingUrl), { 'retry-after': '5' })
   }
 }
 
 /** Stores the click and says where to send the visitor. */
-async function record(tools: RedirectTools, link: Destination, request: FastifyRequest): Promise<string> {
+async function record(tools: RedirectTools, link: Destination, request: Visit): Promise<string> {
   const { headers } = request
   const at = tools.clock.now()
   const userAgent = (headers['user-agent'] ?? '').slice(0, 512)
@@ -107,12 +116,8 @@ export function hostOf(url: string | undefined): string | null {
   return host === '' ? null : host.slice(0, 253)
 }
 
-const page = (reply: FastifyReply, status: number, html: string): void =>
-  void reply
-    .code(status)
-    .header('cache-control', 'private, no-store')
-    .header('content-security-policy', visitorPagePolicy)
-    .header('x-robots-tag', 'noindex')
-    .type('text/html; charset=utf-8')
-    .serializer((body: unknown) => String(body))
-    .send(html)
+const page = (status: number, body: string, more: Readonly<Record<string, string>> = {}): FastAnswer => ({
+  status,
+  headers: { ...more, 'cache-control': 'private, no-store', 'content-security-policy': visitorPagePolicy, 'x-robots-tag': 'noindex', 'content-type': 'text/html; charset=utf-8' },
+  body,
+})

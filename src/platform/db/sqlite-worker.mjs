@@ -17,7 +17,8 @@ if (port === null) throw new Error('sqlite-worker runs only as a worker thread')
 
 const db = new DatabaseSync(setup.path, { readOnly: setup.role === 'reader', timeout: 5000 })
 if (setup.role === 'writer') {
-  db.exec('pragma journal_mode = wal; pragma synchronous = full; pragma journal_size_limit = 67108864;')
+  // 32 MB between checkpoints: at SQLite's 4 MB a busy hour would spend its time copying the same pages again and again.
+  db.exec('pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = 8000; pragma journal_size_limit = 67108864;')
 }
 db.exec(`pragma foreign_keys = on; pragma cache_size = -${setup.cacheKb}; pragma temp_store = file;`)
 

@@ -11,6 +11,7 @@ import type { Secrets } from '../secrets/secrets.ts'
 import { answerProblem, asProblem } from './answer-problem.ts'
 import type { Api } from './api.ts'
 import { answerBrokenRequest } from './broken-request.ts'
+import { type FastLane, openFastLanes } from './fast-lane.ts'
 import type { IdempotencyTables } from './idempotency-store.ts'
 import { rememberAnswers } from './idempotency.ts'
 import { checkRouteSaysItsNeeds, enter, type WhoMayEnter } from './needs.ts'
@@ -28,6 +29,7 @@ export interface ServerParts extends WhoMayEnter {
   readonly database: Database<IdempotencyTables>
   readonly clock: Clock
   readonly secrets: Secrets
+  readonly fastLanes?: readonly FastLane[]
 }
 
 const bodyLimit = 1_000_000
@@ -39,7 +41,7 @@ const closingGraceMs = 10_000
  * The HTTP server without any product route: modules add theirs, then the caller listens. Every request passes the same
  * doors in this order: headers, other sites' writes, who is calling and whether they may, idempotency, schema, handler.
  */
-export async function createServer({ config, log, database, clock, secrets, ...who }: ServerParts): Promise<Api> {
+export async function createServer({ config, log, database, clock, secrets, fastLanes = [], ...who }: ServerParts): Promise<Api> {
   const headers = securityHeaders(config.publicUrl)
   const fail = (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply =>
     answerProblem(asProblem(error, request.id), request, reply.headers(headers), log)
@@ -84,6 +86,7 @@ export async function createServer({ config, log, database, clock, secrets, ...w
     throw new Problem(405, 'method-not-allowed', inBoth((words) => words.method(allowed.join(', '))))
   })
 
+  openFastLanes(api, fastLanes, { headers, trustProxies: config.trustProxies, log })
   await api.register(cookie)
   await api.register(multipart, { limits: { fileSize: largestUpload, files: 20, fields: 50, fieldSize: 100_000, headerPairs: 100, parts: 70 } })
   await describeApi(api, config.publicUrl)
