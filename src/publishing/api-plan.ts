@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Api } from '../platform/http/api.ts'
+import { csvLine } from '../platform/csv.ts'
 import { languageOf } from '../platform/http/language.ts'
 import { InWorkspace } from './in-workspace.ts'
 import type { PublishingModule } from './index.ts'
@@ -55,15 +56,9 @@ function csvOf(items: readonly PostSummary[]): string {
       id: item.id, state: item.state, excerpt: item.excerpt, date: item.schedule?.wallTime ?? '', zone: item.schedule?.zone ?? '', dueAt: instant(item.dueAt), publishedAt: instant(item.publishedAt),
       campaignId: item.campaignId ?? '', author: item.authorName, accounts: item.channels.map(({ accountHandle }) => accountHandle).join(' '),
     }
-    return columns.map((column) => cell(row[column])).join(',')
+    return csvLine(columns.map((column) => row[column]))
   })
-  return `\uFEFF${[columns.join(','), ...lines].join('\r\n')}\r\n`
+  return `\uFEFF${csvLine(columns)}${lines.join('')}`
 }
 
 const instant = (at: number | null): string => (at === null ? '' : new Date(at).toISOString())
-
-/** RFC 4180, and no cell that a spreadsheet would run as a formula (OWASP: CSV injection). */
-function cell(text: string): string {
-  const safe = /^[\s]*[=+\-@\t\r]/.test(text) ? `'${text}` : text
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
-}

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream'
+import { csvLine } from '../platform/csv.ts'
 import type { Language } from '../platform/i18n.ts'
 import { auditEntries, type AuditFilter } from './audit-log.ts'
 import type { Parts } from './parts.ts'
@@ -23,10 +24,4 @@ export function auditCsv({ database }: Parts, workspaceId: string, filter: Omit<
     }
   }
   return Readable.from(lines())
-}
-
-/** RFC 4180, with a quote before what a spreadsheet would take for a formula. */
-function csvLine(values: readonly string[]): string {
-  const safe = values.map((value) => (/^[=+\-@\t\r]/.test(value) ? `'${value}` : value))
-  return `${safe.map((value) => (/[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value)).join(',')}\r\n`
 }

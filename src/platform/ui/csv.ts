@@ -1,19 +1,11 @@
+import { csvLine } from '../csv.ts'
+
 /** A cell: text, number, or null for "not known" (an empty cell, never 0). */
 export type Cell = string | number | null
 
-/**
- * RFC 4180 with CRLF. Text that a spreadsheet would run as a formula is defused with a leading apostrophe (OWASP, CSV
- * injection); numbers are left alone.
- */
+/** RFC 4180 with CRLF, with nothing in it that a spreadsheet would run as a formula. */
 export function toCsv(header: readonly string[], rows: readonly (readonly Cell[])[]): string {
-  return [header, ...rows].map((row) => row.map(escape).join(',')).join('\r\n') + '\r\n'
-}
-
-function escape(cell: Cell): string {
-  if (cell === null) return ''
-  if (typeof cell === 'number') return String(cell)
-  const safe = /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+  return [header, ...rows].map(csvLine).join('')
 }
 
 /** Offers text to the reader as a file. The byte-order mark lets Excel see that it is UTF-8. */
