@@ -4,12 +4,13 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer as createSocket, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
+import { inspect, promisify } from 'node:util'
 import type { Page } from 'playwright-core'
 import { createApp, type App } from '../../src/app.ts'
 import { assembleServer } from '../../src/http/index.ts'
 import { loadConfig } from '../../src/platform/config/config.ts'
 import type { Api } from '../../src/platform/http/api.ts'
+import type { Log } from '../../src/platform/log/log.ts'
 import { newKey } from '../../src/platform/secrets/key-ring.ts'
 import { openBrowser, type NewPage } from '../support/browser.ts'
 import { silentLog } from '../support/workspaces.ts'
@@ -25,7 +26,7 @@ export interface Product {
   readonly open: (path: string, options?: NewPage) => Promise<Page>
   /** A page of somebody who is not signed in. */
   readonly openAsStranger: (path: string, options?: NewPage) => Promise<Page>
-  /** Console errors, uncaught errors and refusals of the content security policy, on any page since the last `forgive`. */
+  /** Errors of the server, console errors, uncaught errors and refusals of the content security policy, on any page since it was last emptied. */
   readonly complaints: string[]
   /** The API as the owner: `api('POST', '/posts', {…})` is below the workspace, `/me` and other whole paths start with `/api`. */
   readonly api: <T>(method: string, path: string, body?: unknown, headers?: Readonly<Record<string, string>>) => Promise<T>
@@ -41,7 +42,10 @@ export async function openProduct(): Promise<Product> {
   const folder = await mkdtemp(join(tmpdir(), 'passaparola-browser-'))
   const port = await freePort()
   const config = loadConfig({ PASSAPAROLA_DATA: folder, PASSAPAROLA_PORT: String(port), PASSAPAROLA_ALLOW_NETWORKS: '127.0.0.1' })
-  const app = await createApp({ config, secretKeys: [newKey()], log: silentLog })
+  const complaints: string[] = []
+  // What the server calls an error is one, whichever page shows it.
+  const log: Log = { ...silentLog, error: (words, details) => void complaints.push(`${words} ${inspect(details)}`), child: () => log }
+  const app = await createApp({ config, secretKeys: [newKey()], log })
   const serve = async (): Promise<Api> => {
     const made = await assembleServer(app)
     await made.listen({ host: '127.0.0.1', port })
@@ -68,13 +72,12 @@ export async function openProduct(): Promise<Product> {
       headers: { ...asOwner, ...(method === 'GET' ? {} : { 'idempotency-key': crypto.randomUUID() }), ...headers },
       ...(method === 'GET' ? {} : { body: JSON.stringify(body ?? {}) }),
     })
-    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`)
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()} ${complaints.join(' ')}`)
     return (response.status === 204 ? null : await response.json()) as T
   }
   let workspaceId = ''
   workspaceId = (await api<{ workspaces: { id: string }[] }>('GET', '/api/v1/me')).workspaces[0]?.id ?? ''
 
-  const complaints: string[] = []
   const openAsStranger = async (path: string, options: NewPage = {}): Promise<Page> => {
     const page = await browser.newPage({ baseURL: url, ...options })
     listen(page, complaints)
