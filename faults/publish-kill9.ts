@@ -57,7 +57,7 @@ export async function killWhilePublishing({ kind, seed, posts, kills, workers, p
     const networkUrl = `http://127.0.0.1:${port}`
     const first = await bench.open<Tables>()
     const place = bench.place(first as never)
-    const dueAt = Math.ceil((Date.now() + 5_000 + posts * 4) / 1000) * 1000
+    const dueAt = Math.ceil((Date.now() + 5_000 + posts * 12) / 1000) * 1000
     await plan(first, networkUrl, posts, dueAt)
     await first.close()
     if (Date.now() > dueAt) throw new Error('planning took longer than the time until the posts are due')

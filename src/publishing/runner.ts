@@ -199,6 +199,7 @@ export function createRunner(deps: PublishingDeps, events: EventBus<PublishingEv
     concurrency: pace.concurrency,
     // A publication is never parked: its own states say what it waits for. Only a broken database makes the runner throw.
     maxAttempts: 1_000_000,
+    neverParked: true,
     readsTheClock: true,
     backoffSeconds: (failures) => Math.min(30, failures),
     run,

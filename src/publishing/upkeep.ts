@@ -92,6 +92,7 @@ export function createUpkeep({ database, clock, work, channels, log }: Publishin
     kind: upkeepKind,
     concurrency: 1,
     maxAttempts: 1_000_000,
+    neverParked: true,
     readsTheClock: true,
     backoffSeconds: () => 60,
     async run() {

@@ -146,8 +146,7 @@ class DurableWork implements Work {
       this.#clockShowed = now
       return
     }
-    const kinds = [...this.#lanes.values()].flatMap(({ kind, handler }) => (handler.readsTheClock ? [kind] : []))
-    const items = await bringForward(this.#database.db, kinds, now, before + soonMs)
+    const items = await bringForward(this.#database.db, this.#kinds(({ readsTheClock }) => readsTheClock === true), now, before + soonMs)
     this.#clockShowed = now
     this.#log.warn('the clock was set back', { bySeconds: Math.round((before - now) / 1000), broughtForward: items })
   }
@@ -170,7 +169,7 @@ class DurableWork implements Work {
     this.#reclaimedAt = now
     // On SQLite we are the only program: at the start, whatever another owner holds is a dead one's.
     const expiredAt = first && this.#database.kind === 'sqlite' ? Number.MAX_SAFE_INTEGER : now
-    const freed = await reclaim(this.#database, this.#owner, expiredAt, now)
+    const freed = await reclaim(this.#database, { owner: this.#owner, expiredAt, now, neverParked: this.#kinds(({ neverParked }) => neverParked === true) })
     if (freed > 0) this.#log.warn('took back work of a process that ended', { items: freed })
   }
 
@@ -258,6 +257,10 @@ class DurableWork implements Work {
     const first = await Promise.race([idle, late])
     clearTimeout(timer)
     return first
+  }
+
+  #kinds(which: (handler: WorkHandler) => boolean): readonly string[] {
+    return [...this.#lanes.values()].flatMap(({ kind, handler }) => (which(handler) ? [kind] : []))
   }
 
   #held(): readonly string[] {

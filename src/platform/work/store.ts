@@ -202,19 +202,30 @@ export async function renew(database: Database<WorkTables>, owner: string, lease
 /** A process that ended this often while it had an item takes the item's word for it: it is parked. */
 const lossesBeforeParking = 10
 
+/** Work that is never parked is put off so long instead: it may be what ends the process. */
+const putOffMs = 60_000
+
 /** Frees what other owners hold longer than they may: their process is gone. Gives how many. */
-export async function reclaim(database: Database<WorkTables>, owner: string, expiredAt: number, now: number): Promise<number> {
+export async function reclaim(database: Database<WorkTables>, { owner, expiredAt, now, neverParked }: { owner: string; expiredAt: number; now: number; neverParked: readonly string[] }): Promise<number> {
   const { db } = database
   const expired = sql<boolean>`lease_owner is not null and lease_owner <> ${owner} and lease_until <= ${expiredAt}`
   const found = await db.selectFrom('work_items').select('id').where(expired).limit(1).execute()
   if (found.length === 0) return 0
+  const tooOften = sql<boolean>`lost_leases >= ${lossesBeforeParking - 1}`
+  const putOff = db
+    .updateTable('work_items')
+    .set((eb) => ({ lease_owner: null, lease_until: null, due_at: now + putOffMs, lost_leases: eb('lost_leases', '+', 1) }))
+    .where(expired)
+    .where(tooOften)
+    .where('kind', 'in', neverParked)
   const results = await database.commit([
     db.deleteFrom('work_items').where(expired).where(replaced),
+    ...(neverParked.length === 0 ? [] : [putOff]),
     db
       .updateTable('work_items')
       .set({ lease_owner: null, lease_until: null, parked_at: now, last_error: `The process ended ${lossesBeforeParking} times while doing this.` })
       .where(expired)
-      .where('lost_leases', '>=', lossesBeforeParking - 1),
+      .where(tooOften),
     db
       .updateTable('work_items')
       .set((eb) => ({ lease_owner: null, lease_until: null, lost_leases: eb('lost_leases', '+', 1) }))

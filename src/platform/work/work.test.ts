@@ -269,6 +269,19 @@ describeOnBothDatabases('work', (open, more) => {
     await expect.poll(async () => (await rows(database))[0]).toMatchObject({ due_at: start + 99_000, lease_owner: null })
   })
 
+  it.each([['is parked', {}, { parked_at: start }], ['that is never parked is put off for a minute', { neverParked: true as const }, { parked_at: null, due_at: start + 60_000 }]])('that sees its process end ten times %s', async (_what, how, becomes) => {
+    const database = await open<WorkTables>()
+    const clock = handClock()
+    const { handler } = slowHandler('post', how)
+    const dead = durableWork({ database, clock, log: silent })
+    await dead.later(post(start))
+    await database.db.updateTable('work_items').set({ lease_owner: 'a dead one', lease_until: start - 1, lost_leases: 9 }).execute()
+
+    workOn(database, clock, handler)
+
+    await expect.poll(() => rows(database)).toMatchObject([{ lease_owner: null, ...becomes }])
+  })
+
   it('that is alive keeps its lease, and loses the handler its signal when it does not', async () => {
     const database = await open<WorkTables>()
     const clock = handClock()

@@ -22,6 +22,8 @@ export interface WorkHandler {
   /** How many items of this kind may run at once in this process. */
   readonly concurrency: number
   readonly maxAttempts: number
+  /** Somebody waits for it, whatever it takes: an item that saw its process end too often is put off for a minute instead of parked. */
+  readonly neverParked?: true
   /**
    * The handler reads the clock itself: after somebody set it back, items that were to come soon are given to it at once, and
    * it says when to come again. A pause of seconds does not become one of hours.
