@@ -42,6 +42,12 @@ describe('the web app', () => {
     expect((await api.inject({ url: '/index.html', headers: page })).body).toContain('csp-nonce')
   })
 
+  it('opens to whoever knocks at the front door, also a monitor that says nothing of what it accepts', async () => {
+    expect((await api.inject('/')).body).toContain('csp-nonce')
+    expect((await api.inject({ url: '/', headers: { accept: '*/*' } })).statusCode).toBe(200)
+    expect((await api.inject({ url: '/somewhere', headers: { accept: '*/*' } })).statusCode).toBe(404)
+  })
+
   it.each(['/api/v1/nothing', '/l/unknown', '/health', '/assets/old-12345678.js'])('does not hide that there is nothing at %s', async (url) => {
     expect((await api.inject({ url, headers: page })).statusCode).toBe(404)
   })

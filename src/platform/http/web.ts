@@ -55,7 +55,8 @@ export function serveWeb(api: Api, distDir: string): void {
       assets.set(path, asset)
       return sendAsset(request, reply, path, await asset)
     }
-    const isNavigation = (request.headers.accept ?? '').includes('text/html') && !path.startsWith('/assets/')
+    // The front door answers whoever knocks: monitors and `curl` say only that they accept anything.
+    const isNavigation = path === '/' || ((request.headers.accept ?? '').includes('text/html') && !path.startsWith('/assets/'))
     if (notOurs.test(path) || !isNavigation) return reply.callNotFound()
     if (page === null) throw new Problem(503, 'web-not-built', inBoth((words) => words.webNotBuilt()))
     return sendPage(reply, page)
