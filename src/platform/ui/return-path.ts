@@ -3,5 +3,6 @@ export function safeReturnPath(wanted: string | null | undefined, origin: string
   if (!wanted?.startsWith('/')) return '/'
   // The parser decides, not a prefix check: `//evil.example`, `/\evil.example` and tabs all leave the origin.
   const url = URL.parse(wanted, origin)
-  return url?.origin === origin ? url.pathname + url.search + url.hash : '/'
+  // Nor may what the parser made of it leave: `/..//evil.example` becomes `//evil.example`, and is read once more.
+  return url?.origin === origin && !url.pathname.startsWith('//') ? url.pathname + url.search + url.hash : '/'
 }
