@@ -211,7 +211,7 @@ describeOnBothDatabases('links', (open, more) => {
 
   it('refuses what is not http(s) and its own short links, naming the field', async () => {
     const it_ = await world(open)
-    for (const targetUrl of ['javascript:alert(1)', 'data:text/html,x', 'shop.example', `${shortUrl}/l/abc1234`, 'https://user:pw@shop.example/', '']) {
+    for (const targetUrl of ['javascript:alert(1)', 'data:text/html,x', 'shop.example', `${shortUrl}/l/abc1234`, `${shortUrl}/%6c/abc1234`, 'https://user:pw@shop.example/', '']) {
       const answer = await it_.api.inject({ method: 'POST', url: `${home}/links`, headers: as('editor'), payload: { targetUrl } })
       expect([targetUrl, answer.statusCode, answer.json<{ errors: { pointer: string }[] }>().errors[0]?.pointer]).toEqual([targetUrl, 400, '/targetUrl'])
     }

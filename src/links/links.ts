@@ -30,7 +30,7 @@ export function linkVerbs({ database, clock, config, secrets }: LinkTools, chang
   const isOurs = (url: string): boolean => [config.shortUrl, config.publicUrl].some((base) => {
     const parsed = URL.parse(url)
     const ours = URL.parse(`${base}/l/`)
-    return parsed !== null && ours !== null && parsed.host === ours.host && parsed.pathname.startsWith(ours.pathname)
+    return parsed !== null && ours !== null && parsed.host === ours.host && asRouted(parsed.pathname).startsWith(ours.pathname)
   })
 
   async function settings(workspaceId: string): Promise<LinkSettings> {
@@ -145,6 +145,16 @@ export function linkVerbs({ database, clock, config, secrets }: LinkTools, chang
       const landingUrl = asHeader(found.landing_url)
       return { workspaceId: found.workspace_id, linkId: found.id, landingUrl, clickSlot: found.click_parameter === 0 ? null : slot(landingUrl) }
     },
+  }
+}
+
+/** The path as our server reads it: `/%6c/x` is `/l/x`. */
+function asRouted(path: string): string {
+  try {
+    return decodeURIComponent(path)
+  } catch {
+    // Half an escape: our server answers 400 there.
+    return path
   }
 }
 
