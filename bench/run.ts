@@ -36,6 +36,13 @@ const about = machine(folder)
 const loads = [load()]
 console.log(`seed ${seed}, ${rounds} rounds, ${about.cores} × ${about.model}, ${about.fsyncsPerSecond} fsyncs/s, load ${loads[0]}\n`)
 
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    cleanUp()
+    process.exit(130)
+  })
+}
+
 const outcomes: Outcome[] = []
 const failed: string[] = []
 try {
@@ -53,17 +60,21 @@ try {
     loads.push(load())
   }
 } finally {
-  stopPostgres(folder)
-  rmSync(folder, { recursive: true, force: true })
+  cleanUp()
 }
 
 const date = new Date().toISOString().slice(0, 16).replace('T', ' ')
-const heading = { date, seed, rounds, machine: about, loads, minutes: (performance.now() - begun) / 60_000 }
+const heading = { date, seed, rounds, machine: about, loads, failed, minutes: (performance.now() - begun) / 60_000 }
 writeFileSync(join(here, 'results.json'), `${JSON.stringify({ ...heading, outcomes: outcomes.map((outcome) => ({ ...outcome, ratio: ratioOf(outcome), reached: reached(outcome) })) }, null, 2)}\n`)
-if (wanted.length === 0 && failed.length === 0) writeFileSync(join(here, 'RESULTS.md'), asMarkdown(outcomes, heading))
+if (wanted.length === 0) writeFileSync(join(here, 'RESULTS.md'), asMarkdown(outcomes, heading))
 const missed = outcomes.filter((outcome) => reached(outcome) === false)
 console.log(missed.length === 0 ? 'every bar reached' : `bars missed: ${missed.map(({ bench: name, measure }) => `${name} (${measure})`).join('; ')}`)
 process.exitCode = missed.length + failed.length > 0 ? 1 : 0
+
+function cleanUp(): void {
+  stopPostgres(folder)
+  rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
+}
 
 function bench(name: string): Promise<readonly Outcome[]> {
   const file = join(here, `${name}.ts`)

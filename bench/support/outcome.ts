@@ -38,6 +38,7 @@ export function reached(outcome: Outcome): boolean | null {
 export async function report(work: (run: Run) => Promise<readonly Outcome[]>): Promise<void> {
   const run = JSON.parse(process.env['BENCH_RUN'] ?? 'null') as Run | null
   if (run === null) throw new Error('start it by `npm run bench`')
+  process.once('disconnect', () => process.exit(1))
   const outcomes = await work(run)
   await new Promise<void>((resolve) => (process.send === undefined ? resolve() : process.send(outcomes, () => resolve())))
   process.exit(0)

@@ -1,5 +1,5 @@
 import { type ChildProcess, fork, spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, openSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -16,6 +16,7 @@ const own = (name: string): string => fileURLToPath(new URL(name, import.meta.ur
 /** Starts one of our programs and waits for its first message. */
 export async function startProgram<Ready>(name: string, argument: unknown): Promise<{ readonly ready: Ready; readonly child: ChildProcess; stop(): Promise<void> }> {
   const child = fork(own(name), [JSON.stringify(argument)], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], serialization: 'advanced' })
+  diesWithUs(child)
   const ready = await answerOf<Ready>(child, name)
   return { ready, child, stop: () => ended(child) }
 }
@@ -32,6 +33,11 @@ export function answerOf<Answer>(child: ChildProcess, name: string): Promise<Ans
   })
 }
 
+/** Whatever ends a bench, nothing it started goes on. */
+function diesWithUs(child: ChildProcess): void {
+  process.once('exit', () => void child.kill('SIGKILL'))
+}
+
 async function ended(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return
   const gone = new Promise((resolve) => void child.once('exit', resolve))
@@ -44,6 +50,7 @@ async function ended(child: ChildProcess): Promise<void> {
 /** A load generator, warm. */
 export async function startLoad() {
   const child = fork(own('load-client.ts'), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], serialization: 'advanced' })
+  diesWithUs(child)
   let numbers = 0
   return {
     async run(task: Omit<LoadTask, 'firstNumber'>): Promise<LoadResult> {
@@ -100,12 +107,14 @@ export interface RunningProduct {
 }
 
 /** The real program on a place, as a person starts it. */
-export async function startProduct(place: Place, nodeFlags: readonly string[] = []): Promise<RunningProduct> {
+export async function startProduct(place: Place): Promise<RunningProduct> {
   const port = await freePort()
   const begun = performance.now()
-  const child = spawn(process.execPath, [...nodeFlags, 'src/cli/main.ts', 'start'], {
+  const said = join(place.dataDir, 'said.log')
+  const output = openSync(said, 'a')
+  const child = spawn(process.execPath, ['src/cli/main.ts', 'start'], {
     cwd: project,
-    stdio: ['ignore', 'ignore', 'inherit'],
+    stdio: ['ignore', output, output],
     env: {
       ...process.env,
       PASSAPAROLA_DATA: place.dataDir,
@@ -115,6 +124,7 @@ export async function startProduct(place: Place, nodeFlags: readonly string[] = 
       DATABASE_URL: place.databaseUrl ?? '',
     },
   })
+  diesWithUs(child)
   for (;;) {
     if (child.exitCode !== null) throw new Error(`the product ended with ${child.exitCode}`)
     const answer = await fetch(`http://127.0.0.1:${port}/health`).catch(() => null)
@@ -122,6 +132,10 @@ export async function startProduct(place: Place, nodeFlags: readonly string[] = 
     await pause(5)
   }
   const pid = child.pid ?? 0
+  let told = false
+  child.once('exit', (code) => {
+    if (!told) console.error(`the product ended by itself (${code}); its last words:\n${readFileSync(said, 'utf8').slice(-2_000)}`)
+  })
   return {
     port,
     pid,
@@ -129,7 +143,10 @@ export async function startProduct(place: Place, nodeFlags: readonly string[] = 
     key: (workspaceId) => apiKey(port, place.dataDir, workspaceId),
     rssMb: () => rssMb(pid),
     cpuMs: () => cpuMs(pid),
-    stop: () => ended(child),
+    stop: () => {
+      told = true
+      return ended(child)
+    },
   }
 }
 

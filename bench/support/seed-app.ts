@@ -53,7 +53,11 @@ export async function insertAll({ database }: Pick<App, 'database'>, table: stri
     let mark = 0
     const one = (): string => `(${columns.map(() => (database.kind === 'sqlite' ? '?' : `$${(mark += 1)}`)).join(',')})`
     const text = `insert into ${table} (${columns.join(',')}) values ${part.map(one).join(',')}`
-    await database.commit([{ compile: () => CompiledQuery.raw(text, part.flatMap((row) => columns.map((column) => row[column]))) }])
+    const values = part.flatMap((row) => columns.map((column) => row[column]))
+    await database.commit([{ compile: () => CompiledQuery.raw(text, values) }]).catch((cause: unknown) => {
+      // Not the error itself: it would print the statement with its thousands of rows.
+      throw new Error(`could not write ${table}: ${cause instanceof Error ? cause.message : String(cause)}`)
+    })
   }
 }
 

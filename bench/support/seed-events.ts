@@ -1,4 +1,5 @@
 import type { App } from '../../src/app.ts'
+import { credited } from '../../src/conversions/record-conversions.ts'
 import { newId } from '../../src/platform/ids.ts'
 import { copyPosts, pattern } from './copy-posts.ts'
 import { type Home, insertAll, type Row } from './seed-app.ts'
@@ -20,7 +21,7 @@ const nowhere = { link_id: null, publication_id: null, post_id: null, connection
 
 /**
  * Three months of a busy workspace: 300 posts, 1,000 links; of the events 52 % clicks, 42 % visits, 6 % conversions with a
- * journey of one to three touches. The rows are written as they are, their counts by the product's own rebuilding. Answers the posts.
+ * journey of one to three touches. The rows are written as they are, their counts made by the product's own rebuilding. Answers the posts.
  */
 export async function seedEvents(app: App, home: Home, connections: readonly string[], { events, until, random }: { events: number; until: number; random: () => number }): Promise<readonly string[]> {
   const { workspaceId } = home
@@ -91,14 +92,15 @@ export async function seedEvents(app: App, home: Home, connections: readonly str
       const at = conversionAt(done + i)
       const id = newId(at)
       const journey = Array.from({ length: 1 + Math.floor(random() * 3) }, () => at - Math.floor(random() * 40 * dayMs)).toSorted((a, b) => a - b)
-      touches.push(...journey.map((touchAt, position): Row => {
+      const own = journey.map((touchAt, position) => {
         const origin = random() < 0.7 ? (origins[popular(random, origins.length)] ?? nowhere) : nowhere
-        return { workspace_id: workspaceId, conversion_id: id, position, touch_id: newId(touchAt), kind: 'visit', at: touchAt, ...touchArrival(origin, random), ...origin, landing_path: '/panettone', referrer_host: null }
-      }))
-      return {
-        workspace_id: workspaceId, id, goal_id: goal.id, external_id: `order-${done + i}`, at, recorded_at: at, amount_minor: 1_000 + Math.floor(random() * 9_000), currency: random() < 0.9 ? 'EUR' : 'USD', source: 'server', site_id: null, window_days: 30, outcome: 'no-journey',
-        credit_last: null, credit_first: null, last_post_id: null, last_publication_id: null, last_connection_id: null, last_campaign_id: null, first_post_id: null, first_publication_id: null, first_connection_id: null, first_campaign_id: null,
+        return { workspace_id: workspaceId, conversion_id: id, position, touch_id: newId(touchAt), kind: 'visit' as const, at: touchAt, ...touchArrival(origin, random), ...origin, landing_path: '/panettone', referrer_host: null }
+      })
+      touches.push(...own)
+      const row = {
+        workspace_id: workspaceId, id, goal_id: goal.id, external_id: `order-${done + i}`, at, recorded_at: at, amount_minor: 1_000 + Math.floor(random() * 9_000), currency: random() < 0.9 ? 'EUR' : 'USD', source: 'server' as const, site_id: null, window_days: 30,
       }
+      return { ...credited(row, own as Parameters<typeof credited>[1]) }
     })
     await insertAll(app, 'conversions', rows)
     await insertAll(app, 'conversion_touches', touches)
@@ -155,7 +157,7 @@ async function numbers(app: App, workspaceId: string, publications: Out, random:
       total.reposts += change.reposts
       changes.push({ workspace_id: workspaceId, id: newId(at), publication_id: id, segment: 0, post_id, connection_id, read_at: at, ...change, quotes: null, saves: null, impressions: null })
     }
-    measured.push({ workspace_id: workspaceId, publication_id: id, segment: 0, post_id, connection_id, remote_id: `r${id}`, remote_data: '{}', published_at: out, next_read_at: until + 365 * dayMs, read_at: until, gone: 0, ...total, quotes: null, saves: null, impressions: null, potential_reach: 1_000 })
+    measured.push({ workspace_id: workspaceId, publication_id: id, segment: 0, post_id, connection_id, remote_id: `r${id}`, remote_data: '{}', published_at: out, next_read_at: until + 365 * dayMs, read_at: until, gone: 0, misses: 0, ...total, quotes: null, saves: null, impressions: null, potential_reach: 1_000 })
   }
   await insertAll(app, 'measured_segments', measured)
   await insertAll(app, 'number_changes', changes)

@@ -49,7 +49,7 @@ if (task.posts !== undefined) {
   for (let done = 0; done < task.posts; done += 10_000) {
     const copies = Array.from({ length: Math.min(10_000, task.posts - done) }, () => {
       const connectionId = pick(random, connections)
-      const at = now + Math.round((random() - 0.9) * 700 * 86_400_000)
+      const at = (Math.floor(now / 60_000) + Math.round((random() - 0.9) * 700 * 1440)) * 60_000
       return { connectionId, channelId: connections.indexOf(connectionId) % 2 === 0 ? 'mastodon' : 'bluesky', dueAt: at, publishedAt: at < now ? at : null }
     })
     postIds.push(...(await copyPosts(app, from, copies)))

@@ -8,6 +8,8 @@ export interface Heading {
   readonly machine: Machine
   readonly loads: readonly number[]
   readonly minutes: number
+  /** Benches that ended without a result. */
+  readonly failed: readonly string[]
 }
 
 const names = { sqlite: 'SQLite', postgres: 'PostgreSQL' } as const
@@ -41,7 +43,7 @@ export function asText(outcomes: readonly Outcome[]): string {
 }
 
 /** For bench/RESULTS.md. */
-export function asMarkdown(outcomes: readonly Outcome[], { date, seed, rounds, machine, loads, minutes }: Heading): string {
+export function asMarkdown(outcomes: readonly Outcome[], { date, seed, rounds, machine, loads, minutes, failed }: Heading): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
   return [
     '# Results of `npm run bench`',
@@ -51,6 +53,7 @@ export function asMarkdown(outcomes: readonly Outcome[], { date, seed, rounds, m
     '',
     'Each median is of interleaved rounds; the floor is measured between them. A load average near or above the number of cores means',
     'that others used the machine: then the ratios say more than the figures. PostgreSQL is printed beside, without bars.',
+    ...(failed.length === 0 ? [] : [`**Without a result: ${failed.join(', ')}.**`]),
     '',
     line(head),
     line(head.map(() => '---')),

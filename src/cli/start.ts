@@ -8,6 +8,7 @@ import type { Language } from '../platform/i18n.ts'
 import { createLog } from '../platform/log/create-log.ts'
 import type { Log } from '../platform/log/log.ts'
 import type { Command, CommandCall } from '../platform/terminal/command.ts'
+import { giveBackMemory } from './give-back-memory.ts'
 import { cliWords } from './words.ts'
 
 export const start: Command = {
@@ -36,6 +37,7 @@ async function serve({ terminal, language }: CommandCall): Promise<number> {
     throw Object.assign(new Error(sentence, { cause }), { words: { [language]: sentence } })
   }
   await app.start()
+  giveBackMemory()
 
   const seconds = process.uptime()
   terminal.say(words.ready(config.publicUrl, seconds.toLocaleString(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 })))
