@@ -64,6 +64,10 @@ describeOnBothDatabases('API keys', (open) => {
     expect(rows).not.toContain(key.slice(9))
   })
 
+  test('name each scope once at most: no list without an end', async () => {
+    expect((await make({ name: 'many', scopes: Array.from({ length: 1_000 }, () => 'read' as const) })).status).toBe(400)
+  })
+
   test('do what their scopes say', async () => {
     const matrix: Record<string, Record<string, number>> = {}
     for (const scope of ['read', 'write', 'approve', 'manage'] satisfies Scope[]) matrix[scope] = await probes((await make({ name: scope, scopes: [scope] })).key)

@@ -91,7 +91,7 @@ export type NewInvitation = z.infer<typeof NewInvitation>
 export const Acceptance = z.object({ name: Name.optional(), password: Password.optional(), language: WorkspaceLanguage.optional() })
 export type Acceptance = z.infer<typeof Acceptance>
 
-export const NewApiKey = z.object({ name: Name, scopes: z.array(Scope).min(1), expiresAt: z.number().int().nullable().optional() })
+export const NewApiKey = z.object({ name: Name, scopes: z.array(Scope).min(1).max(scopes.length), expiresAt: z.number().int().nullable().optional() })
 export type NewApiKey = z.infer<typeof NewApiKey>
 
 export const MyChanges = z.object({ name: Name.optional(), language: WorkspaceLanguage.optional() })
