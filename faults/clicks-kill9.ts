@@ -97,7 +97,7 @@ async function prepare(database: Parameters<typeof modules>[0]): Promise<{ slugs
 function modules(database: Parameters<typeof createConversions>[0]['database']) {
   const config = { shortUrl: 'https://go.example', publicUrl: 'https://social.example' }
   const links = createLinks({ database: database as never, clock: systemClock, config, secrets: secretsForTests(), log: silentLog })
-  return { links, conversions: createConversions({ database, clock: systemClock, config, links, log: silentLog }) }
+  return { links, conversions: createConversions({ database, clock: systemClock, config, links, log: silentLog, secrets: secretsForTests() }) }
 }
 
 async function compare(database: Parameters<typeof modules>[0], acked: { clicks: ReadonlySet<string>; conversions: ReadonlySet<string> }): Promise<Omit<ClicksReport, 'kills' | 'seconds'>> {

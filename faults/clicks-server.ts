@@ -14,7 +14,7 @@ const secrets = openSecrets({ dataDir: place.dataDir, keys: [{ id: 'faults', key
 const config = { shortUrl: 'https://go.example', publicUrl: 'https://social.example' }
 const plenty = { perMinute: 1e9, burst: 1e9 }
 const links = createLinks({ database, clock: systemClock, config, secrets, log: silentLog })
-const conversions = createConversions({ database, clock: systemClock, config, links, log: silentLog, limits: { perSite: plenty, perVisitor: plenty } })
+const conversions = createConversions({ database, clock: systemClock, config, links, log: silentLog, secrets, limits: { perSite: plenty, perVisitor: plenty } })
 const api = await createServer({ config: { publicUrl: config.publicUrl, trustProxies: ['127.0.0.1'] }, log: silentLog, database, clock: systemClock, secrets, fastLanes: [links.fastLane] })
 links.start()
 links.redirects(api)

@@ -7,6 +7,7 @@ import {
   type Channels,
   type ChannelsEvents,
   type ChannelsTables,
+  auditConnections,
   createChannels,
   createRegistry,
   createRehearsal,
@@ -105,7 +106,7 @@ export async function createApp(surroundings: Surroundings): Promise<App> {
   const rehearsal = createRehearsal({ database, clock, work, config })
   const channels = createChannels({ database, clock, secrets, fetch, log, events: channelsEvents, work, config, registry: createRegistry(rehearsal, surroundings.networks) })
   const links = createLinks({ database, clock, config, secrets, log })
-  const conversions = createConversions({ database, clock, config, links, log })
+  const conversions = createConversions({ database, clock, config, links, log, secrets })
 
   const instance = await openInstance(database, { dataDir: config.dataDir, clock })
   const publishing = createPublishing({
@@ -163,11 +164,13 @@ export async function createApp(surroundings: Surroundings): Promise<App> {
       }
     }
   }
-  channelsEvents.on('connectionMade', watch)
-  channelsEvents.on('connectionRestored', async (news) => {
-    await publishing.releaseConnection(news.workspaceId, news.connectionId)
-    await watch(news)
-  })
+  // Made: for the first time, or again by somebody who had ended it, whose posts wait.
+  for (const name of ['connectionMade', 'connectionRestored'] as const) {
+    channelsEvents.on(name, async (news) => {
+      await publishing.releaseConnection(news.workspaceId, news.connectionId)
+      await watch(news)
+    })
+  }
   channelsEvents.on('connectionLost', async ({ workspaceId, connectionId }) => {
     await publishing.holdConnection(workspaceId, connectionId)
   })
@@ -176,6 +179,7 @@ export async function createApp(surroundings: Surroundings): Promise<App> {
     await inbox.unwatch(workspaceId, connectionId)
     await analytics.unwatch(workspaceId, connectionId)
   })
+  auditConnections(channelsEvents, workspaces)
   workspaces.events.on('memberRemoved', ({ workspaceId, memberId }) => inbox.memberLeft(workspaceId, memberId))
   workspaces.events.on('workspaceRemoved', async ({ workspaceId }) => {
     links.forget()
@@ -214,6 +218,7 @@ export async function createApp(surroundings: Surroundings): Promise<App> {
       await workspaces.start()
       await firstRun.start()
       links.start()
+      conversions.start()
       await publishing.start()
       await watchAll()
       if (config.role !== 'web') work.start()

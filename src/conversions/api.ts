@@ -4,7 +4,7 @@ import type { Api } from '../platform/http/api.ts'
 import { languageOf } from '../platform/http/language.ts'
 import { Problem } from '../platform/http/problem.ts'
 import type { Conversions, RecordResult } from './index.ts'
-import { BatchResult, Conversion, ConversionList, Goal, GoalChange, NewConversion, NewGoal, NewSite, Site, VisitList } from './schema.ts'
+import { BatchResult, Conversion, ConversionList, Goal, GoalChange, Hook, HookWithSecret, NewConversion, NewGoal, NewHook, NewSite, Site, VisitList } from './schema.ts'
 import { inBoth, words } from './words.ts'
 
 const Id = z.string().max(64)
@@ -36,6 +36,18 @@ export function conversionsApi(api: Api, conversions: Conversions): void {
     async ({ params, body }, reply) => reply.status(201).send(await conversions.createGoal(params.workspaceId, body)))
   api.patch(`${base}/goals/:goalId`, { config: { needs: 'manage' }, schema: { tags, summary: 'Change or archive a goal', params: InWorkspace.extend({ goalId: Id }), body: GoalChange, response: { 200: Goal } } },
     ({ params, body }) => conversions.changeGoal(params.workspaceId, params.goalId, body))
+
+  api.get(`${base}/hooks`, { config: { needs: 'read' }, schema: { tags, summary: 'Hooks for signed deliveries of conversions', params: InWorkspace, response: { 200: z.object({ items: z.array(Hook) }) } } },
+    async ({ params }) => ({ items: await conversions.hooks(params.workspaceId) }))
+  api.post(`${base}/hooks`, { config: { needs: 'manage' }, schema: { tags, summary: 'Add a hook; its secret is answered this once', params: InWorkspace, body: NewHook, response: { 201: HookWithSecret } } },
+    async ({ params, body }, reply) => reply.status(201).send(await conversions.createHook(params.workspaceId, body)))
+  api.post(`${base}/hooks/:hookId/rotation`, { config: { needs: 'manage' }, schema: { tags, summary: 'Give a hook a new secret; the one before stays good for a day', params: InWorkspace.extend({ hookId: Id }), response: { 200: HookWithSecret } } },
+    ({ params }) => conversions.rotateHook(params.workspaceId, params.hookId))
+  api.delete(`${base}/hooks/:hookId`, { config: { needs: 'manage' }, schema: { tags, summary: 'Remove a hook: its deliveries are refused from then on', params: InWorkspace.extend({ hookId: Id }), response: { 204: z.null() } } },
+    async ({ params }, reply) => {
+      await conversions.removeHook(params.workspaceId, params.hookId)
+      return reply.status(204).send(null)
+    })
 
   api.post(
     `${base}/conversions`,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { describeOnBothDatabases, type OpenDatabase } from '../../test/support/databases.ts'
 import { browser, linksForTests, openServerFor, phone, setClock, type SetClock } from '../../test/support/links.ts'
-import { silentLog, testPublicUrl } from '../../test/support/workspaces.ts'
+import { secretsForTests, silentLog, testPublicUrl } from '../../test/support/workspaces.ts'
 import type { Links, LinksTables } from '../links/index.ts'
 import type { Database } from '../platform/db/database.ts'
 import type { Api } from '../platform/http/api.ts'
@@ -22,7 +22,7 @@ async function world(open: OpenDatabase, { start = '2026-03-10T10:00:00Z', limit
   const database = await open<Tables>()
   const clock = setClock(start)
   const links = linksForTests(database as unknown as Database<LinksTables>, clock)
-  const conversions = createConversions({ database, clock, config: { publicUrl: testPublicUrl }, links, log: silentLog, ...(limits === undefined ? {} : { limits }) })
+  const conversions = createConversions({ database, clock, config: { publicUrl: testPublicUrl }, links, log: silentLog, secrets: secretsForTests(), ...(limits === undefined ? {} : { limits }) })
   const api = await openServerFor(database as never, clock, [links.redirects, links.api, conversions.collector, conversions.api])
   const site = await conversions.createSite('w1', { name: 'Shop', hosts: ['shop.example'], privacySignals: 'gpc' })
   await conversions.createGoal('w1', { name: 'purchase', label: 'Purchase', defaultValue: null, clickWindowDays: 30 })
@@ -405,7 +405,7 @@ describeOnBothDatabases('conversions', (open, more) => {
   if (more.kind === 'postgres') {
     it('agrees on visits and conversions between two processes', async () => {
       const it_ = await world(open)
-      const other = createConversions({ database: await more.again<Tables>(it_.database as Database<unknown>), clock: it_.clock, config: { publicUrl: testPublicUrl }, links: it_.links, log: silentLog })
+      const other = createConversions({ database: await more.again<Tables>(it_.database as Database<unknown>), clock: it_.clock, config: { publicUrl: testPublicUrl }, links: it_.links, log: silentLog, secrets: secretsForTests() })
       const api = await openServerFor(it_.database as never, it_.clock, [other.collector])
       await Promise.all(Array.from({ length: 24 }, (_, i) => collect(i % 2 === 0 ? it_ : { ...it_, api }, { type: i % 3 === 0 ? 'goal' : 'view', goal: 'purchase', id: `o${i % 2}` }, { ip: `198.51.${i % 4}.1` })))
       expect((await it_.conversions.summary('w1', whole)).total).toMatchObject({ visits: 4, visitors: 4, conversions: 2 })

@@ -8,15 +8,19 @@ import type { ApiPlugin } from '../platform/http/api.ts'
 import { Problem, type FieldProblem } from '../platform/http/problem.ts'
 import { fieldProblems } from '../platform/http/validation.ts'
 import type { Log } from '../platform/log/log.ts'
+import type { Secrets } from '../platform/secrets/secrets.ts'
 import { conversionsApi } from './api.ts'
 import { checkConversion } from './check-conversion.ts'
 import { createCollector, defaultLimits, perVisit, type Append, type CollectLimits } from './collect.ts'
+import { createDeliveries } from './hook-deliveries.ts'
+import { hookVerbs } from './hooks.ts'
+import { hookRoutes } from './receive-hook.ts'
 import { conversionsById, listConversions, listVisits, oneConversion, type ConversionsWanted, type VisitsWanted } from './read-conversions.ts'
 import { rebuildCounts } from './rebuild.ts'
 import { recordConversions, type CheckedConversion } from './record-conversions.ts'
-import { NewConversion, type Conversion, type ConversionList, type Goal, type GoalChange, type NewGoal, type NewSite, type Site, type VisitList } from './schema.ts'
+import { NewConversion, type Conversion, type ConversionList, type Goal, type GoalChange, type Hook, type HookWithSecret, type NewGoal, type NewHook, type NewSite, type Site, type VisitList } from './schema.ts'
 import { goalOf, settingsVerbs } from './settings.ts'
-import type { ConversionsTables } from './store.ts'
+import type { ConversionsTables, GoalRow } from './store.ts'
 import { summarise, type Summary, type SummaryQuestion } from './summary.ts'
 import { recordVisits, type Seen, type Tx } from './visits.ts'
 import { inBoth } from './words.ts'
@@ -50,6 +54,14 @@ export interface Conversions {
   goals(workspaceId: string): Promise<Goal[]>
   createGoal(workspaceId: string, goal: NewGoal): Promise<Goal>
   changeGoal(workspaceId: string, goalId: string, change: GoalChange): Promise<Goal>
+  hooks(workspaceId: string): Promise<Hook[]>
+  /** A door for signed deliveries; the secret is answered this once. */
+  createHook(workspaceId: string, hook: NewHook): Promise<HookWithSecret>
+  /** A new secret; the one before stays good for a day. */
+  rotateHook(workspaceId: string, hookId: string): Promise<HookWithSecret>
+  removeHook(workspaceId: string, hookId: string): Promise<void>
+  /** Seals the secrets of hooks with the current key; answers how many were sealed with an older one. */
+  resealHooks(): Promise<number>
   /** The server's word on conversions, at most 500, each (goal, external id) once; a row may be anything and is checked. Durable when it resolves. */
   record(workspaceId: string, rows: readonly unknown[]): Promise<readonly RecordResult[]>
   list(workspaceId: string, wanted: ConversionsWanted): Promise<ConversionList>
@@ -65,9 +77,13 @@ export interface Conversions {
   forget(): void
   /** Statements that remove everything of a workspace in this module. */
   wipeStatements(workspaceId: string): readonly Statement[]
-  /** GET /p/<key>.js and POST /collect */
+  /** Deliveries accepted before are recorded when it resolves. */
+  deliveriesSettled(): Promise<void>
+  /** GET /p/<key>.js, POST /collect and POST /hooks/:hookId */
   readonly collector: ApiPlugin
   readonly api: ApiPlugin
+  /** Goes on with deliveries that were accepted before the program ended. */
+  start(): void
   /** Waits for events on their way to the store. */
   stop(): Promise<void>
 }
@@ -78,14 +94,16 @@ export interface ConversionsDeps {
   readonly config: Pick<Config, 'publicUrl'>
   readonly links: Pick<Links, 'visitors'>
   readonly log: Log
+  readonly secrets: Secrets
   readonly limits?: Partial<CollectLimits>
 }
 
 /** How often a site's "last seen" is written, at most. */
 const seenEveryMs = 30_000
+const goalsKnownMs = 5_000
 
 /** Sites, goals, visits and conversions. */
-export function createConversions({ database, clock, config, links, limits }: ConversionsDeps): Conversions {
+export function createConversions({ database, clock, config, links, limits, log, secrets }: ConversionsDeps): Conversions {
   const { db } = database
   const origin = config.publicUrl
   const readable = db as unknown as Kysely<ConversionsTables>
@@ -154,7 +172,33 @@ export function createConversions({ database, clock, config, links, limits }: Co
     })
   }
 
+  const own = database as unknown as Database<ConversionsTables>
+  const hooks = hookVerbs({ database: own, clock, secrets, origin })
+  const goalsKnown = new Map<string, { readonly goals: readonly GoalRow[]; readonly until: number }>()
+  async function goalsOf(workspaceId: string): Promise<readonly GoalRow[]> {
+    const known = goalsKnown.get(workspaceId)
+    if (known !== undefined && clock.now() < known.until) return known.goals
+    const goals = await settings.goalRows(workspaceId)
+    if (goalsKnown.size >= 1_000) goalsKnown.clear()
+    goalsKnown.set(workspaceId, { goals, until: clock.now() + goalsKnownMs })
+    return goals
+  }
+  const deliveries = createDeliveries({
+    database: own, clock, log, alone,
+    async record(tx, workspaceId, rows) {
+      const goals = await tx.selectFrom('goals').selectAll().where('workspace_id', '=', workspaceId).execute()
+      const checked = rows.flatMap(({ at, body }) => (JSON.parse(body) as NewConversion[]).map((row) => checkConversion({ ...row, at: row.at ?? at }, { goals: goals.map((goal) => ({ ...goal, archived_at: null })), now: at, source: 'server', siteId: null })))
+      await recordConversions(tx, workspaceId, checked.filter((row): row is CheckedConversion => !('errors' in row)))
+    },
+  })
+
   const conversions: Conversions = {
+    hooks: hooks.hooks,
+    createHook: hooks.createHook,
+    rotateHook: hooks.rotateHook,
+    removeHook: hooks.removeHook,
+    resealHooks: hooks.resealHooks,
+    deliveriesSettled: deliveries.settled,
     sites: settings.sites,
     createSite: settings.createSite,
     changeSite: settings.changeSite,
@@ -163,11 +207,13 @@ export function createConversions({ database, clock, config, links, limits }: Co
     async createGoal(workspaceId, goal) {
       const made = await settings.createGoal(workspaceId, goal)
       collector.forget(null)
+      goalsKnown.clear()
       return made
     },
     async changeGoal(workspaceId, goalId, change) {
       const changed = await settings.changeGoal(workspaceId, goalId, change)
       collector.forget(null)
+      goalsKnown.clear()
       return changed
     },
     record,
@@ -191,12 +237,23 @@ export function createConversions({ database, clock, config, links, limits }: Co
       return ids
     },
     rebuildRollups: (workspaceId) => alone(workspaceId, (tx) => rebuildCounts(tx, workspaceId)),
-    forget: () => collector.forget(null),
+    forget() {
+      collector.forget(null)
+      goalsKnown.clear()
+      hooks.forgetHooks()
+    },
     wipeStatements: (workspaceId) =>
-      (['conversion_touches', 'conversions', 'credit_rollups', 'visits', 'visit_rollups', 'goals', 'sites'] as const).map((table) => db.deleteFrom(table).where('workspace_id', '=', workspaceId)),
-    collector: (api) => collector.routes(api),
+      (['conversion_touches', 'conversions', 'credit_rollups', 'visits', 'visit_rollups', 'goals', 'sites', 'hooks', 'hook_deliveries'] as const).map((table) => db.deleteFrom(table).where('workspace_id', '=', workspaceId)),
+    collector(api) {
+      collector.routes(api)
+      hookRoutes(api, { clock, hooks, deliveries, goals: goalsOf })
+    },
     api: (api) => conversionsApi(api, conversions),
-    stop: () => collector.drained(),
+    start: () => deliveries.start(),
+    async stop() {
+      await collector.drained()
+      await deliveries.stop()
+    },
   }
   return conversions
 }

@@ -146,6 +146,30 @@ export type Visit = z.infer<typeof Visit>
 export const VisitList = z.object({ items: z.array(Visit), nextCursor: z.string().nullable() })
 export type VisitList = z.infer<typeof VisitList>
 
+/** A door for signed deliveries. */
+export const Hook = z.object({
+  id: z.string(),
+  name: z.string(),
+  /** Where deliveries are posted. */
+  url: z.string(),
+  createdAt: z.number().int(),
+  /** When the last delivery was accepted. */
+  lastAt: z.number().int().nullable(),
+  /** The last one that was refused, and why: the problem's code. */
+  refused: z.object({ at: z.number().int(), because: z.string() }).nullable(),
+  /** Until when the secret before the last rotation is good as well. */
+  previousUntil: z.number().int().nullable(),
+})
+export type Hook = z.infer<typeof Hook>
+
+/** POST …/hooks. */
+export const NewHook = z.object({ name: z.string().trim().min(1).max(100) })
+export type NewHook = z.infer<typeof NewHook>
+
+/** The secret is shown here and never again. */
+export const HookWithSecret = z.object({ hook: Hook, secret: z.string() })
+export type HookWithSecret = z.infer<typeof HookWithSecret>
+
 /** POST /collect, as text/plain so that browsers ask nobody first. What the visitor is, and when, is never taken from here. */
 export const Collected = z.object({
   site: z.string().max(64),

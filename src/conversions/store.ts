@@ -1,6 +1,6 @@
 import type { ChannelGroup } from './channel-groups.ts'
 
-/** The tables of this module; see migrations/0045-conversions.sql. */
+/** The tables of this module; see migrations/0045-conversions.sql and 0048-hooks.sql. */
 export interface ConversionsTables {
   sites: SiteRow
   goals: GoalRow
@@ -9,6 +9,8 @@ export interface ConversionsTables {
   conversions: ConversionRow
   conversion_touches: TouchRow
   credit_rollups: CreditRollupRow
+  hooks: HookRow
+  hook_deliveries: HookDeliveryRow
 }
 
 export type VisitDimension = 'all' | 'post' | 'connection' | 'campaign' | 'group'
@@ -126,6 +128,33 @@ export interface CreditRollupRow {
   bucket_at: number
   conversions: number
   amount_minor: number
+}
+
+export interface HookRow {
+  workspace_id: string
+  id: string
+  name: string
+  /** Sealed, bound to `hook:<id>`. */
+  secret: string
+  previous_secret: string | null
+  previous_until: number | null
+  created_at: number
+  last_at: number | null
+  refused_at: number | null
+  /** The code of the problem. */
+  refused_because: string | null
+}
+
+export interface HookDeliveryRow {
+  workspace_id: string
+  hook_id: string
+  delivery_id: string
+  /** SHA-256 of the raw bytes. */
+  body_hash: string
+  at: number
+  /** JSON list of NewConversion while it waits, then empty. */
+  body: string
+  waiting: number
 }
 
 export const bucketMs = 900_000

@@ -21,6 +21,16 @@ export const words = defineWords({
     dayFull: 'This site has used up what it may send today.',
     badCursor: 'This list cannot go on from there. Start again from its beginning.',
     tooMany: (most: number) => `At most ${most} conversions at once. Send the rest in another request.`,
+    unknownHook: 'No hook has this address. Copy it again from Settings → Sites and goals.',
+    signature: {
+      missing: 'This delivery is not signed. Add the header Passaparola-Signature: t=<seconds>,v1=<HMAC-SHA256 in hex>.',
+      malformed: 'The header Passaparola-Signature cannot be read. It looks like t=1767225600,v1=<64 hexadecimal digits>.',
+      forged: 'The signature does not fit this body. Sign “<t>.<raw body>”, byte by byte as it is sent, with the secret of this hook.',
+      old: 'This delivery was signed more than five minutes ago, or the clock of the sender is wrong. Sign it again when you send it again.',
+    },
+    deliveryIdShape: 'Each delivery needs an id of its own: add the header Passaparola-Delivery with 1 to 128 visible ASCII characters.',
+    deliveryIdReused: 'Another delivery had this id. Use a new id for new content, and the same one only to send the same again.',
+    hookNotJson: 'Send one conversion, or a list of at most 500, as JSON in UTF-8.',
     csv: { at: 'Time', goal: 'Goal', id: 'Order or other id', value: 'Value (minor units)', currency: 'Currency', recordedBy: 'Recorded by', outcome: 'Attribution', source: 'Source', medium: 'Medium', campaign: 'Campaign', group: 'Channel', post: 'Post', touches: 'Touchpoints' },
   },
   it: {
@@ -43,6 +53,16 @@ export const words = defineWords({
     dayFull: 'Questo sito ha esaurito quanto può inviare oggi.',
     badCursor: 'Questo elenco non può continuare da lì. Ricomincia dall’inizio.',
     tooMany: (most: number) => `Al massimo ${most} conversioni alla volta. Invia le altre in un’altra richiesta.`,
+    unknownHook: 'Nessun webhook ha questo indirizzo. Copialo di nuovo da Impostazioni → Siti e obiettivi.',
+    signature: {
+      missing: 'Questa consegna non è firmata. Aggiungi l’intestazione Passaparola-Signature: t=<secondi>,v1=<HMAC-SHA256 in esadecimale>.',
+      malformed: 'L’intestazione Passaparola-Signature non si può leggere. È fatta così: t=1767225600,v1=<64 cifre esadecimali>.',
+      forged: 'La firma non corrisponde a questo contenuto. Firma «<t>.<corpo grezzo>», byte per byte come viene inviato, con il segreto di questo webhook.',
+      old: 'Questa consegna è stata firmata più di cinque minuti fa, oppure l’orologio di chi la invia è sbagliato. Quando la rimandi, firmala di nuovo.',
+    },
+    deliveryIdShape: 'A ogni consegna serve un suo id: aggiungi l’intestazione Passaparola-Delivery con 1–128 caratteri ASCII visibili.',
+    deliveryIdReused: 'Un’altra consegna aveva già questo id. Usane uno nuovo per un contenuto nuovo, e lo stesso solo per rimandare la stessa cosa.',
+    hookNotJson: 'Invia una conversione, o un elenco di 500 al massimo, come JSON in UTF-8.',
     csv: { at: 'Ora', goal: 'Obiettivo', id: 'Ordine o altro id', value: 'Valore (unità minori)', currency: 'Valuta', recordedBy: 'Registrata da', outcome: 'Attribuzione', source: 'Sorgente', medium: 'Mezzo', campaign: 'Campagna', group: 'Canale', post: 'Post', touches: 'Punti di contatto' },
   },
 })

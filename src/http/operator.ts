@@ -48,8 +48,8 @@ export async function rebuildRollups({ workspaces, links, conversions }: Pick<Op
  * Seals what an older key sealed with the current one, after making a new current one when `newKey`. Old keys stay in the
  * ring: backups need them.
  */
-export async function sealAgain({ secrets, channels }: Pick<Operated, 'secrets' | 'channels'>, newKey: boolean): Promise<{ keyId: string | null; sealedAgain: number }> {
+export async function sealAgain({ secrets, channels, conversions }: Pick<Operated, 'secrets' | 'channels' | 'conversions'>, newKey: boolean): Promise<{ keyId: string | null; sealedAgain: number }> {
   const keyId = newKey ? secrets.rotateKey() : null
-  return { keyId, sealedAgain: await channels.sealAgain() }
+  return { keyId, sealedAgain: (await channels.sealAgain()) + (await conversions.resealHooks()) }
 }
 

@@ -1,10 +1,8 @@
-import { execFile } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer as createHttpServer, type Server } from 'node:http'
 import { createServer as createSocket, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createConversions, type ConversionsTables } from '../../src/conversions/index.ts'
@@ -18,6 +16,7 @@ import { expectNoAxeViolations, openBrowser, type NewPage, type TestBrowser } fr
 import { databaseBench } from '../support/databases.ts'
 import { browser as visitorAgent } from '../support/links.ts'
 import { secretsForTests, silentLog, workspacesForTests } from '../support/workspaces.ts'
+import { builtWeb } from './built-web.ts'
 
 // The real pages on the real server, and a shop on another origin with our snippet under a strict policy of its own.
 const bench = databaseBench('sqlite')
@@ -39,9 +38,6 @@ const brokenPages: string[] = []
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'passaparola-measure-'))
-  await promisify(execFile)(process.execPath, ['node_modules/vite/bin/vite.js', 'build', '--config', 'src/web/vite.config.ts', '--outDir', folder, '--emptyOutDir', '--logLevel', 'error'], {
-    env: { ...process.env, NODE_ENV: 'production' },
-  })
   shop = createHttpServer((_, response) => {
     response.setHeader('content-type', 'text/html; charset=utf-8')
     response.setHeader('content-security-policy', `default-src 'none'; ${csp}`)
@@ -56,10 +52,10 @@ beforeAll(async () => {
   const config = { publicUrl: url, shortUrl: url }
   workspaces = await workspacesForTests(database, { secrets, config: { publicUrl: url, port, dataDir: folder } })
   links = createLinks({ database: database as never, clock: systemClock, config, secrets, log: silentLog })
-  const conversions = createConversions({ database: database as never, clock: systemClock, config, links, log: silentLog })
+  const conversions = createConversions({ database: database as never, clock: systemClock, config, links, secrets, log: silentLog })
   api = await createServer({ config: { publicUrl: url, trustProxies: [] }, log: silentLog, database: database as unknown as ServerParts['database'], clock: systemClock, secrets, ...workspaces })
   for (const plugin of [workspaces.api, links.redirects, links.api, conversions.collector, conversions.api]) plugin(api)
-  serveWeb(api, folder)
+  serveWeb(api, await builtWeb())
   await api.listen({ host: '127.0.0.1', port })
   browser = await openBrowser()
   owner = await newPage()

@@ -1,0 +1,129 @@
+import { CompiledQuery } from 'kysely'
+import { createAppendBatcher } from '../links/index.ts'
+import type { Clock } from '../platform/clock.ts'
+import type { Database } from '../platform/db/database.ts'
+import { StorageError } from '../platform/db/errors.ts'
+import type { Log } from '../platform/log/log.ts'
+import type { ConversionsTables, HookDeliveryRow } from './store.ts'
+import type { Tx } from './visits.ts'
+
+/** A delivery whose signature is good and whose rows are sound. */
+export type NewDelivery = Omit<HookDeliveryRow, 'waiting'>
+export type DeliveryResult = 'accepted' | 'duplicate' | 'other-body'
+
+export interface Deliveries {
+  /** Durable when it resolves. The same id again is a duplicate; with another body it is a mistake of the sender. */
+  add(delivery: NewDelivery): Promise<DeliveryResult>
+  /** Everything accepted before is recorded when it resolves. */
+  settled(): Promise<void>
+  start(): void
+  stop(): Promise<void>
+}
+
+export interface DeliveriesTools {
+  readonly database: Database<ConversionsTables>
+  readonly clock: Clock
+  readonly log: Log
+  /** One writer per workspace at a time. */
+  alone<T>(workspaceId: string, work: (tx: Tx) => Promise<T>): Promise<T>
+  /** Records the conversions of deliveries; the rows were checked when they came. */
+  record(tx: Tx, workspaceId: string, deliveries: readonly HookDeliveryRow[]): Promise<void>
+}
+
+/** How long an id is known again. */
+const keptMs = 30 * 86_400_000
+/** Deliveries recorded in one transaction. */
+const atOnce = 500
+const columns = ['workspace_id', 'hook_id', 'delivery_id', 'body_hash', 'at', 'body'] as const
+
+/** Accepts deliveries in groups, one commit each, and turns them into conversions behind. */
+export function createDeliveries({ database, clock, log, alone, record }: DeliveriesTools): Deliveries {
+  const { db } = database
+  const insert = insertText(database.kind)
+  let running: Promise<void> = Promise.resolve()
+  let queued = false
+  let cleaning: NodeJS.Timeout | null = null
+
+  const batcher = createAppendBatcher<NewDelivery, DeliveryResult>({ most: 500, write: accept, storeFailed: (error) => error instanceof StorageError })
+
+  async function accept(deliveries: readonly NewDelivery[]): Promise<readonly DeliveryResult[]> {
+    const first = new Map<string, NewDelivery>()
+    for (const one of deliveries) if (!first.has(nameOf(one))) first.set(nameOf(one), one)
+    // In one order for every process, which may meet on the same ids.
+    const rows = [...first].toSorted(([left], [right]) => (left < right ? -1 : 1)).map(([, one]) => columns.map((column) => one[column]))
+    const [answer] = await database.commit([{ compile: () => CompiledQuery.raw(insert, [JSON.stringify(rows)]) }])
+    const fresh = new Set((answer?.rows ?? []).map((row) => nameOf(row as unknown as NewDelivery)))
+    const repeated = [...first.values()].filter((one) => !fresh.has(nameOf(one)))
+    const before = new Map(repeated.length === 0 ? [] : (await db.selectFrom('hook_deliveries').select(['workspace_id', 'hook_id', 'delivery_id', 'body_hash'])
+      .where('hook_id', 'in', [...new Set(repeated.map(({ hook_id }) => hook_id))]).where('workspace_id', 'in', [...new Set(repeated.map(({ workspace_id }) => workspace_id))])
+      .where('delivery_id', 'in', [...new Set(repeated.map(({ delivery_id }) => delivery_id))]).execute()).map((row) => [nameOf(row), row.body_hash]))
+    if (fresh.size > 0) later()
+    return deliveries.map((one) => {
+      const name = nameOf(one)
+      if (fresh.has(name) && first.get(name) === one) return 'accepted'
+      const hash = fresh.has(name) ? first.get(name)?.body_hash : before.get(name)
+      return hash === one.body_hash ? 'duplicate' : 'other-body'
+    })
+  }
+
+  /** True when there may be more. Two processes that record the same ones wait for each other, and the second finds them done. */
+  async function recordSome(): Promise<boolean> {
+    const waiting = await db.selectFrom('hook_deliveries').select('workspace_id').where('waiting', '=', 1).limit(1).executeTakeFirst()
+    if (waiting === undefined) return false
+    await alone(waiting.workspace_id, async (tx) => {
+      const rows = await tx.selectFrom('hook_deliveries').selectAll().where('workspace_id', '=', waiting.workspace_id).where('waiting', '=', 1).orderBy('at').limit(atOnce).execute()
+      if (rows.length === 0) return
+      await record(tx, waiting.workspace_id, rows)
+      for (const [hookId, own] of Map.groupBy(rows, (row) => row.hook_id)) {
+        await tx.updateTable('hook_deliveries').set({ waiting: 0, body: '' }).where('workspace_id', '=', waiting.workspace_id).where('hook_id', '=', hookId).where('delivery_id', 'in', own.map(({ delivery_id }) => delivery_id)).execute()
+        await tx.updateTable('hooks').set({ last_at: own.reduce((latest, { at }) => Math.max(latest, at), 0) }).where('workspace_id', '=', waiting.workspace_id).where('id', '=', hookId).execute()
+      }
+    })
+    return true
+  }
+
+  function recordAll(): Promise<void> {
+    const turn = running.then(async () => {
+      queued = false
+      while (await recordSome()) { /* until none waits */ }
+    })
+    running = turn.catch(() => { /* told to whoever asked */ })
+    return turn
+  }
+
+  function later(): void {
+    if (queued) return
+    queued = true
+    recordAll().catch((cause: unknown) => log.warn('accepted deliveries could not be recorded yet', { cause }))
+  }
+
+  const forgetOld = (): void => {
+    db.deleteFrom('hook_deliveries').where('at', '<', clock.now() - keptMs).where('waiting', '=', 0).execute().catch((cause: unknown) => log.warn('old deliveries could not be forgotten', { cause }))
+    later()
+  }
+
+  return {
+    add: (delivery) => batcher.add(delivery),
+    settled: recordAll,
+    start() {
+      forgetOld()
+      cleaning ??= setInterval(forgetOld, 3_600_000).unref()
+    },
+    async stop() {
+      if (cleaning !== null) clearInterval(cleaning)
+      cleaning = null
+      await batcher.drained()
+      await running
+    },
+  }
+}
+
+const nameOf = ({ workspace_id, hook_id, delivery_id }: Pick<NewDelivery, 'workspace_id' | 'hook_id' | 'delivery_id'>): string => `${workspace_id} ${hook_id} ${delivery_id}`
+
+function insertText(kind: Database<unknown>['kind']): string {
+  const list = columns.join(', ')
+  const values = columns.map((column, i) => (kind === 'postgres' && column === 'at' ? `(value ->> ${i})::bigint` : `value ->> ${i}`)).join(', ')
+  const from = kind === 'sqlite' ? 'json_each(?)' : 'json_array_elements($1::json)'
+  return `insert into hook_deliveries (${list}, waiting) select ${values}, 1 from ${from} where true on conflict do nothing returning workspace_id, hook_id, delivery_id`
+}
+

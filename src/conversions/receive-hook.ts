@@ -1,0 +1,101 @@
+import { createHash } from 'node:crypto'
+import type { FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import type { Clock } from '../platform/clock.ts'
+import type { Api } from '../platform/http/api.ts'
+import { Problem, type FieldProblem } from '../platform/http/problem.ts'
+import { fieldProblems } from '../platform/http/validation.ts'
+import { checkConversion } from './check-conversion.ts'
+import type { Deliveries } from './hook-deliveries.ts'
+import { checkSignature, type SignatureVerdict } from './hook-signature.ts'
+import type { HookVerbs, OpenHook } from './hooks.ts'
+import { NewConversion } from './schema.ts'
+import type { GoalRow } from './store.ts'
+import { inBoth } from './words.ts'
+
+export interface ReceiveTools {
+  readonly clock: Clock
+  readonly hooks: Pick<HookVerbs, 'openHook' | 'noteRefused'>
+  readonly deliveries: Pick<Deliveries, 'add'>
+  /** All goals of a workspace, remembered for seconds. */
+  goals(workspaceId: string): Promise<readonly GoalRow[]>
+}
+
+const bodyLimit = 262_144
+const mostRows = 500
+
+/** POST /hooks/:hookId: the public door for signed conversions. The bytes are checked before anything reads them. */
+export function hookRoutes(api: Api, tools: ReceiveTools): void {
+  void api.register(async (door) => {
+    door.removeAllContentTypeParsers()
+    door.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit }, (_request, body, done) => done(null, body))
+    door.post(
+      '/hooks/:hookId',
+      {
+        config: { needs: 'public', noIdempotency: true },
+        bodyLimit,
+        schema: { tags: ['Conversions'], summary: 'A signed delivery of conversions: one or a list of at most 500. Headers Passaparola-Signature and Passaparola-Delivery' },
+      },
+      async (request, reply) => {
+        const result = await receive(tools, request as FastifyRequest)
+        return reply.code(result === 'accepted' ? 202 : 200).header('cache-control', 'no-store').type('application/json; charset=utf-8').serializer((body: unknown) => JSON.stringify(body)).send({ result })
+      },
+    )
+  })
+}
+
+async function receive(tools: ReceiveTools, request: FastifyRequest): Promise<'accepted' | 'duplicate'> {
+  const hook = await tools.hooks.openHook((request.params as { hookId?: string }).hookId ?? '')
+  if (hook === null) throw new Problem(404, 'unknown-hook', inBoth((words) => words.unknownHook))
+  try {
+    return await accept(tools, hook, request)
+  } catch (error) {
+    if (error instanceof Problem && error.status < 500) await tools.hooks.noteRefused(hook, error.code)
+    throw error
+  }
+}
+
+async function accept({ clock, deliveries, goals }: ReceiveTools, hook: OpenHook, { headers, body }: FastifyRequest): Promise<'accepted' | 'duplicate'> {
+  const now = clock.now()
+  const bytes = Buffer.isBuffer(body) ? body : Buffer.alloc(0)
+  const verdict = checkSignature(one(headers['passaparola-signature']), bytes, { secrets: hook.secrets(now), now })
+  if (verdict !== 'good') throw badSignature(verdict)
+  const deliveryId = one(headers['passaparola-delivery']) ?? ''
+  if (!/^[\x21-\x7e]{1,128}$/.test(deliveryId)) throw headerProblem('delivery-id', 'passaparola-delivery', inBoth((words) => words.deliveryIdShape))
+  const text = soundBody(bytes, await goals(hook.workspaceId), now)
+  const result = await deliveries.add({ workspace_id: hook.workspaceId, hook_id: hook.id, delivery_id: deliveryId, body_hash: createHash('sha256').update(bytes).digest('base64url'), at: now, body: text })
+  if (result === 'other-body') throw headerProblem('delivery-id-reused', 'passaparola-delivery', inBoth((words) => words.deliveryIdReused), 409)
+  return result
+}
+
+const one = (header: string | string[] | undefined): string | undefined => (Array.isArray(header) ? header.join(',') : header)
+
+function headerProblem(code: string, header: string, words: FieldProblem['words'], status = 400): Problem {
+  return new Problem(status, code, words, { errors: [{ pointer: `/${header}`, words, in: 'header' }] })
+}
+
+const badSignature = (verdict: Exclude<SignatureVerdict, 'good'>): Problem =>
+  new Problem(401, `signature-${verdict}`, inBoth((words) => words.signature[verdict]))
+
+const JsonRows = z.union([NewConversion, z.array(NewConversion).min(1).max(mostRows)])
+
+/** The rows as they will be recorded, in JSON; throws what is wrong, row by row: nothing of a bad delivery is kept. */
+function soundBody(bytes: Buffer, goals: readonly GoalRow[], now: number): string {
+  let data: unknown
+  try {
+    data = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+  } catch (cause) {
+    throw new Problem(400, 'malformed-json', inBoth((words) => words.hookNotJson), { cause })
+  }
+  const parsed = JsonRows.safeParse(data)
+  if (!parsed.success) throw invalid(fieldProblems(parsed.error.issues, data))
+  const rows = Array.isArray(parsed.data) ? parsed.data : [parsed.data]
+  const errors = rows.flatMap((row, i) => {
+    const checked = checkConversion(row, { goals, now, source: 'server', siteId: null })
+    return 'errors' in checked ? checked.errors.map((error) => (Array.isArray(parsed.data) ? { ...error, pointer: `/${i}${error.pointer}` } : error)) : []
+  })
+  if (errors.length > 0) throw invalid(errors)
+  return JSON.stringify(rows).replaceAll('\\u0000', '')
+}
+
+const invalid = (errors: readonly FieldProblem[]): Problem => new Problem(400, 'invalid-conversion', errors[0]?.words ?? inBoth((words) => words.hookNotJson), { errors: errors.slice(0, 50) })
