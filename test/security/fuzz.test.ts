@@ -29,7 +29,8 @@ describe('whatever is sent', () => {
 
   beforeAll(async () => {
     console.log(`fuzz: PASSAPAROLA_SEED=${seed}`)
-    program = await startProgram()
+    // In a heap of 200 MB: what is kept, and not merely waiting to be collected, would end it.
+    program = await startProgram({}, ['--max-old-space-size=200'])
     world = await furnish(program.ownerLink)
     const document = (await (await fetch(`${program.url}/api/openapi.json`)).json()) as {
       paths: Record<string, Record<string, { parameters?: Operation['parameters']; requestBody?: { content: Record<string, { schema: Schema }> } }>>

@@ -21,7 +21,7 @@ export interface Program {
 /** `nodeOptions` come before the program's name: `--import` of something that watches it. */
 export async function startProgram(environment: Readonly<Record<string, string>> = {}, nodeOptions: readonly string[] = []): Promise<Program> {
   const port = await freePort()
-  const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url))
+  const main = fileURLToPath(new URL('../../bin/passaparola.mjs', import.meta.url))
   const child = spawn(process.execPath, [...nodeOptions, main, 'start', '--json'], {
     env: { PATH: process.env['PATH'] ?? '', PASSAPAROLA_DATA: mkdtempSync(join(runFolder(), 'program-')), PASSAPAROLA_PORT: String(port), PASSAPAROLA_LOG_LEVEL: 'warn', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
