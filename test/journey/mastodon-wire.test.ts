@@ -128,9 +128,9 @@ describe('publishing once at the wire', () => {
     const one = segment({ key: 'cut', text: 'tagliato dopo' })
     server.faults.push({ on, kind: 'cut-after', appliesAfterMs: 30_000 })
     await expect(publish(one, access)).rejects.toMatchObject({ refusal: 'unknown' })
-    expect(publishing?.resolution).toMatchObject({ class: 'idempotency-key', retryAfterSeconds: 35, retryUntilSeconds: 3_000 })
+    expect(publishing?.resolution).toMatchObject({ class: 'idempotency-key', retryAfterSeconds: 37, retryUntilSeconds: 3_000 })
 
-    time += 35_000
+    time += 37_000
     const published = await publish(one, access)
 
     expect(posted('tagliato dopo').map(({ id }) => id)).toEqual([published.ref.id])
@@ -143,7 +143,7 @@ describe('publishing once at the wire', () => {
 
     time += 10_000
     await publish(one, access)
-    time += 25_000
+    time += 27_000
     await mastodon.metrics?.account(access, never)
 
     expect(posted('troppa fretta')).toHaveLength(2)
@@ -155,7 +155,7 @@ describe('publishing once at the wire', () => {
     await expect(publish(one, access)).rejects.toMatchObject({ refusal: 'unknown' })
     expect(await publishing?.find?.(one, null, access, never)).toBeNull()
 
-    time += 35_000
+    time += 37_000
     await publish(one, access)
 
     expect(posted('tagliato prima')).toHaveLength(1)
@@ -186,7 +186,7 @@ describe('publishing once at the wire', () => {
     keyless.faults.push({ on, kind: 'cut-after' })
     await expect(publish(one, ignoring)).rejects.toMatchObject({ refusal: 'unknown' })
 
-    time += 35_000
+    time += 37_000
     await publish(one, ignoring)
 
     expect(keyless.statuses()).toHaveLength(1)
