@@ -19,6 +19,7 @@ interface Modules {
 }
 
 const breakdowns = ['post', 'connection', 'campaign'] as const
+const unbroken: Tallies['by'] = { post: new Map(), connection: new Map(), campaign: new Map() }
 
 /** What each module tells the Loop, in the Loop's words. */
 export function loopSources({ channels, publishing, links, conversions, inbox, workspaces, work }: Modules): LoopSources {
@@ -33,7 +34,11 @@ export function loopSources({ channels, publishing, links, conversions, inbox, w
     connections: async (workspaceId) =>
       new Map((await channels.list(workspaceId)).map((connection) => [connection.id, { channelId: connection.channelId, label: connection.account.handle }])),
 
-    async clicks(workspaceId, days) {
+    async clicks(workspaceId, days, broken) {
+      if (!broken) {
+        const { total, days: perDay } = await links.clicksByDay(workspaceId, spanOf(days))
+        return { total: { count: total.uniqueClicks, value: [] }, days: new Map(perDay.map((day) => [day.day, day.uniqueClicks])), by: unbroken }
+      }
       const [post, connection, campaign] = await Promise.all(breakdowns.map((by) => links.clicksByDay(workspaceId, { ...spanOf(days), by })))
       if (!post || !connection || !campaign) throw new Error('a breakdown of clicks is missing')
       const rows = (summary: typeof post) => new Map(summary.rows.map((row): [string, Tally] => [row.id, { count: row.uniqueClicks, value: [] }]))
@@ -44,8 +49,10 @@ export function loopSources({ channels, publishing, links, conversions, inbox, w
       }
     },
 
-    async outcomes(workspaceId, days, model) {
-      const [post, connection, campaign] = await Promise.all(breakdowns.map((by) => conversions.summary(workspaceId, { ...spanOf(days), by, model })))
+    async outcomes(workspaceId, days, model, broken) {
+      const [post, connection, campaign] = broken
+        ? await Promise.all(breakdowns.map((by) => conversions.summary(workspaceId, { ...spanOf(days), by, model })))
+        : await conversions.summary(workspaceId, { ...spanOf(days), model }).then((summary) => [summary, summary, summary])
       if (!post || !connection || !campaign) throw new Error('a breakdown of outcomes is missing')
       const tallies = (tallyOf: (outcome: Outcome) => Tally): Tallies => {
         const rows = (summary: typeof post) => new Map(summary.rows.map((row) => [row.id, tallyOf(row)] as const).filter(([, tally]) => tally.count !== 0))

@@ -18,8 +18,9 @@ export async function loopOf(
 ): Promise<Loop> {
   const before = previousDays(days)
   const [period, previous, connections, campaigns, attention] = await Promise.all([
-    gather(db, sources, workspaceId, days, model),
-    gather(db, sources, workspaceId, before, model),
+    gather(db, sources, workspaceId, days, model, true),
+    // Only its figures are compared, never its rows.
+    gather(db, sources, workspaceId, before, model, false),
     sources.connections(workspaceId),
     sources.campaigns(workspaceId),
     sources.attention(workspaceId),
@@ -52,13 +53,14 @@ async function gather(
   workspaceId: string,
   days: Days,
   model: Loop['model'],
+  broken: boolean,
 ): Promise<Period> {
   const [published, changes, reach, clicks, outcomes, messagesIn, messagesOut] = await Promise.all([
     sources.published(workspaceId, days),
     changesBetween(db, workspaceId, days.from, days.to),
     reachOfPublished(db, workspaceId, days.from, days.to),
-    sources.clicks(workspaceId, days),
-    sources.outcomes(workspaceId, days, model),
+    sources.clicks(workspaceId, days, broken),
+    sources.outcomes(workspaceId, days, model, broken),
     sources.messages(workspaceId, 'in', days),
     sources.messages(workspaceId, 'out', days),
   ])

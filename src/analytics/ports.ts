@@ -67,9 +67,10 @@ export interface LoopSources {
   campaigns(workspaceId: string): Promise<ReadonlyMap<string, string>>
   postsOfCampaign(workspaceId: string, campaignId: string): Promise<readonly string[]>
   connections(workspaceId: string): Promise<ReadonlyMap<string, { channelId: string; label: string }>>
-  clicks(workspaceId: string, days: Days): Promise<Tallies>
-  /** Visitors, and conversions credited by the model. */
-  outcomes(workspaceId: string, days: Days, model: Loop['model']): Promise<{ visitors: Tallies; conversions: Tallies }>
+  /** `broken` false: only in all and by day, which costs a fraction; `by` is empty then. */
+  clicks(workspaceId: string, days: Days, broken: boolean): Promise<Tallies>
+  /** Visitors, and conversions credited by the model; `broken` as for clicks. */
+  outcomes(workspaceId: string, days: Days, model: Loop['model'], broken: boolean): Promise<{ visitors: Tallies; conversions: Tallies }>
   messages(workspaceId: string, direction: 'in' | 'out', days: Days): Promise<readonly ListedEvent[]>
   /** The single events behind clicks, visitors and conversions, newest first, after `cursor`. */
   events(
