@@ -20,6 +20,6 @@ export async function checkConnection(rooms: Rooms, row: ConnectionRow, signal: 
     throw error
   }
   if (await rooms.store.setState(workspaceId, id, 'reconnect', 'active', null)) {
-    rooms.events.announce('connectionRestored', { workspaceId, connectionId: id, channelId: channel.id, handle: accountOf(row).handle })
+    rooms.events.announce('connectionRestored', { workspaceId, connectionId: id, channelId: channel.id, handle: accountOf(row).handle, userId: null })
   }
 }

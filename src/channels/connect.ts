@@ -73,9 +73,9 @@ async function keep(rooms: Rooms, who: { workspaceId: string; userId: string }, 
   const { workspaceId, userId } = who
   const kept = await rooms.store.connect({ workspaceId, newId: newId(now), channelId: channel.id, methodId: method.id, connected, now })
   await rooms.checkLater(workspaceId, kept.id)
-  const news = { workspaceId, connectionId: kept.id, channelId: channel.id, handle: connected.account.handle }
+  const news = { workspaceId, connectionId: kept.id, channelId: channel.id, handle: connected.account.handle, userId }
   if (kept.before === 'reconnect') rooms.events.announce('connectionRestored', news)
-  if (kept.before === null || kept.before === 'disconnected') rooms.events.announce('connectionMade', { ...news, userId })
+  if (kept.before === null || kept.before === 'disconnected') rooms.events.announce('connectionMade', news)
   return kept.id
 }
 

@@ -1,4 +1,5 @@
 export { channelsApi } from './api.ts'
+export { auditConnections } from './audit-connections.ts'
 export type {
   Access,
   Account,

@@ -99,6 +99,7 @@ function Details({ entry }: { readonly entry: AuditEntry }): ReactNode {
   return shown.length === 0 ? null : <span className="kit-hint">{shown.join(' · ')}</span>
 
   function valueOf(name: string, value: string | number): string {
+    if (name === 'dueAt' && typeof value === 'number') return format.dateTime(value)
     if (name === 'approvalRequired') return value === 1 ? words.audit.yes : words.audit.no
     if (name === 'scopes') return format.list(String(value).split(', ').map((scope) => labelOf(words.keys.scopeNames, scope)))
     if (name === 'role' || name === 'from' || name === 'to') return labelOf(words.roles, String(value))
