@@ -152,8 +152,31 @@ describeOnBothDatabases('the Loop', (open) => {
     const { figures } = await loop()
 
     for (const id of metricIds.filter((metric) => !['clicks', 'visitors', 'conversions', 'conversionRate', 'impressions'].includes(metric))) {
-      const events = await loopEvents(database.db, sources, w, id, days, { campaignId: null, connectionId: null, postId: null }, { cursor: null, limit: 100 })
+      const events = await loopEvents(database.db, sources, w, id, days, { campaignId: null, connectionId: null, postId: null, model: 'last-non-direct' }, { cursor: null, limit: 100 })
       expect([id, events.total]).toEqual([id, figures[id].value ?? 0])
+    }
+  })
+
+  it('every number of a row equals the sum of the events it opens to, also where the row is not the largest', async () => {
+    out.push(segment('post-2', 'c1', at('2026-11-20T09:30:00Z')), segment('post-1', 'c2', at('2026-11-20T09:00:00Z')))
+    said.set('remote-post-1-c1', numbers({ likes: 5, potentialReach: 9 }))
+    said.set('remote-post-2-c1', numbers({ likes: 7, potentialReach: 30 }))
+    said.set('remote-post-1-c2', numbers({ likes: 1, potentialReach: 4 }))
+    await read('c1')
+    await read('c2')
+    if (!days) throw new Error('no days')
+    const { byPost, byChannel } = await loop()
+
+    const rows = [
+      ...byPost.map((row) => ({ row, filter: { postId: row.id, connectionId: null } })),
+      ...byChannel.map((row) => ({ row, filter: { postId: null, connectionId: row.id } })),
+    ].filter(({ row }) => row.id !== null)
+    expect(rows).toHaveLength(4)
+    for (const { row, filter } of rows) {
+      for (const id of ['posts', 'potentialReach', 'engagements'] as const) {
+        const events = await loopEvents(database.db, sources, w, id, days, { campaignId: null, model: 'last-non-direct', ...filter }, { cursor: null, limit: 100 })
+        expect([row.id, id, events.total]).toEqual([row.id, id, row[id]])
+      }
     }
   })
 

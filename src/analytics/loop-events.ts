@@ -3,6 +3,7 @@ import type { Days } from './days.ts'
 import { engagementsOf, sumKnown } from './counts.ts'
 import type { MetricId } from './metrics.ts'
 import type { EventFilter, ListedEvent, LoopSources } from './ports.ts'
+import type { Loop } from './schema.ts'
 import { type AnalyticsTables, changesBetween, reachOfPublished } from './store.ts'
 
 export interface LoopEventPage {
@@ -21,13 +22,14 @@ export async function loopEvents(
   workspaceId: string,
   metricId: MetricId,
   days: Days,
-  row: { campaignId: string | null; connectionId: string | null; postId: string | null },
+  row: { campaignId: string | null; connectionId: string | null; postId: string | null; model: Loop['model'] },
   page: { cursor: string | null; limit: number },
 ): Promise<LoopEventPage> {
   const filter: EventFilter = {
     postIds: row.postId ? [row.postId] : row.campaignId ? await sources.postsOfCampaign(workspaceId, row.campaignId) : null,
     connectionId: row.connectionId,
     campaignId: row.campaignId,
+    model: row.model,
   }
   if (metricId === 'clicks' || metricId === 'visitors' || metricId === 'conversions') {
     const events = await sources.events(workspaceId, metricId, days, filter, page)
@@ -35,11 +37,9 @@ export async function loopEvents(
   }
   if (metricId === 'conversionRate') return loopEvents(db, sources, workspaceId, 'conversions', days, row, page)
 
-  const all = (await allEvents(db, sources, workspaceId, metricId, days)).filter(
-    (event) =>
-      (filter.postIds === null || (event.postId !== null && filter.postIds.includes(event.postId))) &&
-      (filter.connectionId === null || event.connectionId === filter.connectionId),
-  )
+  const isWanted = (postId: string | null, connectionId: string | null): boolean =>
+    (filter.postIds === null || (postId !== null && filter.postIds.includes(postId))) && (filter.connectionId === null || connectionId === filter.connectionId)
+  const all = (await allEvents(db, sources, workspaceId, metricId, days, isWanted)).filter((event) => isWanted(event.postId, event.connectionId))
   const start = Number(page.cursor ?? 0) || 0
   return {
     items: all.slice(start, start + page.limit).map((event) => ({ ...event, metricId })),
@@ -54,6 +54,7 @@ async function allEvents(
   workspaceId: string,
   metricId: Exclude<MetricId, 'clicks' | 'visitors' | 'conversions' | 'conversionRate'>,
   days: Days,
+  isWanted: (postId: string, connectionId: string) => boolean,
 ): Promise<(ListedEvent & { readAt: number | null })[]> {
   if (metricId === 'messagesIn' || metricId === 'messagesAnswered') {
     const messages = await sources.messages(workspaceId, metricId === 'messagesIn' ? 'in' : 'out', days)
@@ -74,7 +75,8 @@ async function allEvents(
     }))
   }
   if (metricId === 'potentialReach') {
-    const reach = await reachOfPublished(db, workspaceId, days.from, days.to)
+    // The largest of each account among the asked posts, as the number itself is made.
+    const reach = (await reachOfPublished(db, workspaceId, days.from, days.to)).filter((row) => isWanted(row.post_id, row.connection_id))
     const largest = new Map<string, (typeof reach)[number]>()
     for (const row of reach) {
       if (row.potential_reach !== null && row.potential_reach > (largest.get(row.connection_id)?.potential_reach ?? -1)) largest.set(row.connection_id, row)

@@ -105,15 +105,17 @@ export function loopSources({ channels, publishing, links, conversions, inbox, w
           total: summary.total.uniqueClicks,
         }
       }
-      const summary = await conversions.summary(workspaceId, { ...spanOf(days), model: 'last-non-direct', ...(dimension ? { filter: dimension } : {}) })
+      const { model } = filter
+      const summary = await conversions.summary(workspaceId, { ...spanOf(days), model, ...(dimension ? { filter: dimension } : {}) })
       if (metricId === 'visitors') {
         const page = await conversions.visits(workspaceId, { ...wanted, newVisitors: true })
         return { items: page.items.map((visit) => named(`${visit.source} / ${visit.medium}, ${visit.landingPath ?? '/'}`, 1, visit, null)), nextCursor: page.nextCursor, total: summary.total.visitors }
       }
-      const page = await conversions.list(workspaceId, wanted)
+      const page = await conversions.list(workspaceId, { ...wanted, model })
       return {
         items: page.items.map((one) => {
-          const touch = one.credit.lastNonDirect === null ? undefined : one.journey[one.credit.lastNonDirect]
+          const earned = model === 'first' ? one.credit.first : one.credit.lastNonDirect
+          const touch = earned === null ? undefined : one.journey[earned]
           return named(`${one.goal.label}, ${one.externalId}`, 1, { id: one.id, at: one.at, postId: touch?.postId ?? null, connectionId: touch?.connectionId ?? null }, `/measure/conversions?conversion=${one.id}`)
         }),
         nextCursor: page.nextCursor,

@@ -57,6 +57,8 @@ export interface EventFilter {
   readonly postIds: readonly string[] | null
   readonly connectionId: string | null
   readonly campaignId: string | null
+  /** Who earns the credit of a conversion. */
+  readonly model: Loop['model']
 }
 
 /** What the Loop is told by the modules below it; wired in `app.ts`. */

@@ -36,7 +36,7 @@ export function Breakdown({ loop }: { readonly loop: Loop }): ReactNode {
     // What came from elsewhere or from no campaign has no filter of its own: its numbers are plain.
     if (!row.id || shown === format.number(null) || shown === '0') return shown
     return (
-      <Link to={href(`/loop/events?${new URLSearchParams({ metricId, from: loop.from, to: loop.to, [filterName]: row.id })}`)} className="loop-number">
+      <Link to={href(`/loop/events?${new URLSearchParams({ metricId, from: loop.from, to: loop.to, model: loop.model, [filterName]: row.id })}`)} className="loop-number">
         {shown}
       </Link>
     )
@@ -73,7 +73,7 @@ export function Breakdown({ loop }: { readonly loop: Loop }): ReactNode {
       key: 'value',
       title: words.table.value,
       numeric: true,
-      cell: (row) => (row.value.length === 0 ? '–' : row.value.map((money) => format.money(money.amountMinor, money.currency)).join(' + ')),
+      cell: (row) => (row.value.length === 0 ? '–' : events(row, 'conversions', row.value.map((money) => format.money(money.amountMinor, money.currency)).join(' + '))),
     },
   ]
   const download = () =>

@@ -1,5 +1,7 @@
 import { Button } from '@mantine/core'
-import { useState, type ReactNode } from 'react'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
+import { api } from '../../platform/ui/api.ts'
 import { EmptyState } from '../../platform/ui/empty-state.tsx'
 import { Loaded } from '../../platform/ui/feedback.tsx'
 import { useFormat, useWords } from '../../platform/ui/language.tsx'
@@ -23,16 +25,25 @@ interface EventLine {
   readonly readAt: number | null
 }
 
+interface EventPage {
+  readonly items: readonly EventLine[]
+  readonly nextCursor: string | null
+  readonly total: number
+}
+
 /** The events one number of the Loop is made of, with the formula above them: their amounts add up to the number. */
 export function LoopEventsPage(): ReactNode {
   const words = useWords(loopPageWords)
   const format = useFormat()
   const { path, href } = useWorkspace()
   const search = useSearchParams()
-  const [limit, setLimit] = useState(50)
-  const query = new URLSearchParams(search)
-  query.set('limit', String(limit))
-  const events = useApi<{ items: EventLine[]; nextCursor: string | null; total: number }>(['loop-events'], path(`/loop/events?${query}`), { keepShowing: true })
+  const query = search.toString()
+  const events = useInfiniteQuery({
+    queryKey: ['loop-events', path(''), query],
+    queryFn: ({ pageParam, signal }) => api.get<EventPage>(path(`/loop/events?${query}${pageParam === null ? '' : `&cursor=${encodeURIComponent(pageParam)}`}`), { signal }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.nextCursor,
+  })
   const metrics = useApi<{ items: MetricDefinition[] }>(['metrics'], path('/metrics'))
   const connections = useApi<{ items: { id: string; account: { handle: string } }[] }>(['connections'], path('/connections'))
   const metric = metrics.data?.items.find((item) => item.id === search.get('metricId'))
@@ -55,14 +66,14 @@ export function LoopEventsPage(): ReactNode {
         </Section>
       ) : null}
       <Loaded from={events}>
-        {({ items, nextCursor, total }) => (
+        {({ pages }) => (
           <>
             <p className="loop-total">
-              <span className="kit-stat-label">{words.total}</span> <strong className="kit-number">{format.number(total)}</strong>
+              <span className="kit-stat-label">{words.total}</span> <strong className="kit-number">{format.number(pages[0]?.total ?? null)}</strong>
             </p>
             <DataTable
               caption={words.eventsTitle(metric?.name ?? '')}
-              rows={items}
+              rows={pages.flatMap(({ items }) => items)}
               rowKey={(event) => event.id}
               columns={[
                 {
@@ -85,8 +96,8 @@ export function LoopEventsPage(): ReactNode {
                 </EmptyState>
               }
             />
-            {nextCursor && limit < 200 ? (
-              <Button variant="default" loading={events.isFetching} onClick={() => setLimit((now) => Math.min(now + 50, 200))}>
+            {events.hasNextPage ? (
+              <Button variant="default" loading={events.isFetchingNextPage} onClick={() => void events.fetchNextPage()}>
                 {words.older}
               </Button>
             ) : null}

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { DateRange, usePeriod } from '../../platform/ui/date-range.tsx'
 import { Loaded } from '../../platform/ui/feedback.tsx'
 import { useFormat, useWords } from '../../platform/ui/language.tsx'
-import { useSearchParam } from '../../platform/ui/link.tsx'
+import { Link, useSearchParam } from '../../platform/ui/link.tsx'
 import { Page } from '../../platform/ui/page.tsx'
 import { useApi } from '../../platform/ui/query.tsx'
 import { Stat } from '../../platform/ui/stat.tsx'
@@ -106,19 +106,34 @@ function StageCard({ stage, loop, metrics }: { readonly stage: Stage; readonly l
       </header>
       {first ? stat(first, 'normal') : null}
       <div className="loop-stage-others">{others.map((name) => stat(name, 'small'))}</div>
-      {stage === 'conversion' && loop.value.length > 0 ? (
-        <div className="loop-value">
-          <span className="kit-stat-label">{words.value}</span>
-          <ul>
-            {loop.value.map((money) => (
-              <li key={money.currency} className="kit-number">
-                {format.money(money.amountMinor, money.currency)}
-              </li>
-            ))}
-          </ul>
-        </div>
-      ) : null}
+      {stage === 'conversion' && loop.value.length > 0 ? <Value loop={loop} /> : null}
       {stage === 'visibility' && loop.figures.impressions.value === null ? <p className="kit-hint">{words.reachNote}</p> : null}
     </section>
+  )
+}
+
+/** What the conversions were worth, currency by currency: they are never added up. */
+function Value({ loop }: { readonly loop: Loop }): ReactNode {
+  const words = useWords(loopPageWords)
+  const format = useFormat()
+  const { href } = useWorkspace()
+  const events = href(`/loop/events?${new URLSearchParams({ metricId: 'conversions', from: loop.from, to: loop.to })}`)
+  return (
+    <div className="loop-value">
+      <span className="kit-stat-label">{words.value}</span>
+      <ul>
+        {loop.value.map(({ amountMinor, previousMinor, currency }) => (
+          <li key={currency}>
+            <Link to={events} className="kit-stat-link kit-number">{format.money(amountMinor, currency)}</Link>
+            {previousMinor ? (
+              <div className="kit-stat-change">
+                <span className="kit-stat-arrow" aria-hidden>{amountMinor > previousMinor ? '↗' : amountMinor < previousMinor ? '↘' : '→'}</span>
+                {words.valueBefore(format.change(amountMinor / previousMinor - 1), format.money(previousMinor, currency))}
+              </div>
+            ) : null}
+          </li>
+        ))}
+      </ul>
+    </div>
   )
 }

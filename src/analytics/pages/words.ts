@@ -14,6 +14,7 @@ export const loopPageWords = defineWords({
     conversionWords: 'Who came and did what you hoped',
     reachNote: 'Bluesky and Mastodon publish no impressions: what can be known there is the potential reach.',
     value: 'Value',
+    valueBefore: (change: string, before: string) => `${change} against ${before} before`,
     model: 'Credit goes to',
     models: { 'last-non-direct': 'the last touch that was not direct', first: 'the first touch' },
     perDay: 'Day by day',
@@ -47,7 +48,6 @@ export const loopPageWords = defineWords({
     table: {
       name: 'Name', day: 'Day', posts: 'Posts', potentialReach: 'Potential reach', engagements: 'Engagements', clicks: 'Clicks', visitors: 'Visitors', conversions: 'Conversions', value: 'Value',
     },
-    rehearsal: 'This is a rehearsal: every number here is made up.',
     eventsTitle: (metric: string) => `${metric}: what it is made of`,
     eventsLead: (from: string, to: string) => `${from} – ${to}`,
     back: 'Back to the Loop',
@@ -76,6 +76,7 @@ export const loopPageWords = defineWords({
     conversionWords: 'Chi è arrivato e ha fatto quello che speravi',
     reachNote: 'Bluesky e Mastodon non pubblicano le impression: lì si può conoscere la copertura potenziale.',
     value: 'Valore',
+    valueBefore: (change, before) => `${change} rispetto a ${before} prima`,
     model: 'Il merito va',
     models: { 'last-non-direct': 'all’ultimo contatto non diretto', first: 'al primo contatto' },
     perDay: 'Giorno per giorno',
@@ -109,7 +110,6 @@ export const loopPageWords = defineWords({
     table: {
       name: 'Nome', day: 'Giorno', posts: 'Post', potentialReach: 'Copertura potenziale', engagements: 'Interazioni', clicks: 'Clic', visitors: 'Visitatori', conversions: 'Conversioni', value: 'Valore',
     },
-    rehearsal: 'Questa è una prova: tutti i numeri qui sono inventati.',
     eventsTitle: (metric) => `${metric}: di che cosa è fatto`,
     eventsLead: (from, to) => `${from} – ${to}`,
     back: 'Torna al Ciclo',
