@@ -48,6 +48,16 @@ describe('the web app', () => {
     expect((await api.inject({ url: '/somewhere', headers: { accept: '*/*' } })).statusCode).toBe(404)
   })
 
+  it('says that a file is gone which a new build took away', async () => {
+    writeFileSync(join(folder, 'dist/assets/old-Ab3dE_9x.js'), script)
+    const other = fastify().withTypeProvider<ZodTypeProvider>()
+    serveWeb(other, join(folder, 'dist'))
+    rmSync(join(folder, 'dist/assets/old-Ab3dE_9x.js'))
+
+    expect((await other.inject('/assets/old-Ab3dE_9x.js')).statusCode).toBe(404)
+    await other.close()
+  })
+
   it.each(['/api/v1/nothing', '/l/unknown', '/health', '/assets/old-12345678.js'])('does not hide that there is nothing at %s', async (url) => {
     expect((await api.inject({ url, headers: page })).statusCode).toBe(404)
   })

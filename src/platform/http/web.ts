@@ -53,7 +53,13 @@ export function serveWeb(api: Api, distDir: string): void {
     if (file !== undefined) {
       const asset = assets.get(path) ?? loadAsset(file)
       assets.set(path, asset)
-      return sendAsset(request, reply, path, await asset)
+      // A file that could not be read is tried again at its next use; one that a new build took away is gone.
+      const loaded = await asset.catch((cause: unknown) => {
+        assets.delete(path)
+        if ((cause as { code?: unknown }).code === 'ENOENT') return null
+        throw cause
+      })
+      return loaded === null ? reply.callNotFound() : sendAsset(request, reply, path, loaded)
     }
     // The front door answers whoever knocks: monitors and `curl` say only that they accept anything.
     const isNavigation = path === '/' || ((request.headers.accept ?? '').includes('text/html') && !path.startsWith('/assets/'))
