@@ -13,7 +13,7 @@ await report(async (run) => {
     // The first round warms up and is not counted.
     for (let round = 0; round <= (kind === 'sqlite' ? run.rounds : 1); round++) {
       const warm = round === 0
-      const moment = Date.now() + (warm ? 1_500 : kind === 'sqlite' ? 3_000 : 6_000)
+      const moment = Date.now() + (warm ? 2_500 : 7_000)
       const published = await publishing.publish(Array.from({ length: warm ? 500 : posts }, () => moment), 30_000)
       if (!warm) rounds.push(published)
     }

@@ -27,11 +27,11 @@ await report(async (run) => {
     const wrong = await differences(data, product, headers, rows)
 
     const time = kind === 'sqlite' ? 1.5 : 1
-    await load.run({ port: product.port, connections: 1, seconds: time, requests })
+    await load.run({ port: product.port, connections: 1, seconds: time, requests, atLeast: requests.length * 2 })
     const rounds: LoadResult[] = []
     const floors: number[] = []
     for (let round = 0; round < (kind === 'sqlite' ? run.rounds : Math.min(run.rounds, 3)); round++) {
-      const result = await load.run({ port: product.port, connections: 1, seconds: time, requests })
+      const result = await load.run({ port: product.port, connections: 1, seconds: time, requests, atLeast: requests.length * 2 })
       if (result.wrong > 0) throw new Error(result.firstWrong ?? 'wrong answers')
       rounds.push(result)
       const begun = performance.now()

@@ -12,6 +12,8 @@ export interface LoadTask {
   /** Whole requests as text, each with the name of its kind. Sent in order, from the first again after the last. */
   readonly requests: readonly { readonly kind: string; readonly text: string }[]
   readonly firstNumber: number
+  /** Goes on beyond the time until so many were sent; for lists of which each must have its turn. */
+  readonly atLeast?: number
 }
 
 export interface LoadResult {
@@ -63,7 +65,7 @@ function drive(task: LoadTask): Promise<LoadResult> {
       let sentAt = 0
       let kind = ''
       const send = (): void => {
-        if (performance.now() >= end) return void socket.end(resolve)
+        if (performance.now() >= end && next >= (task.atLeast ?? 0)) return void socket.end(resolve)
         const request = requests[next++ % requests.length]
         if (request === undefined) throw new Error('no requests')
         kind = request.kind

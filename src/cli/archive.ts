@@ -36,7 +36,8 @@ export async function writeArchive(to: string, { manifest, databaseFile, filesFo
   const unfinished = `${to}.unfinished`
   await rm(unfinished, { force: true })
   const tar = pack()
-  const written = pipeline(tar, createGzip(), createWriteStream(unfinished, { mode: 0o600, flags: 'wx' }))
+  // Level 1: a database packs 6 % larger, in half the time (bench/backup.ts).
+  const written = pipeline(tar, createGzip({ level: 1 }), createWriteStream(unfinished, { mode: 0o600, flags: 'wx' }))
   const write = async (): Promise<number> => {
     await entry(tar, names.manifest, Buffer.from(JSON.stringify(manifest)))
     await fileEntry(tar, names.database, databaseFile, progress)
