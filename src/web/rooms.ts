@@ -39,6 +39,7 @@ export const roomPages: readonly RoomPage[] = [
   { path: 'settings/workspace', room: 'settings', label: 'workspace', listed: true, needs: 'manage', page: () => import('../workspaces/pages/workspace-page.tsx').then((module) => module.WorkspacePage) },
   { path: 'settings/members', room: 'settings', label: 'members', listed: true, page: () => import('../workspaces/pages/members-page.tsx').then((module) => module.MembersPage) },
   { path: 'settings/goals', room: 'settings', label: 'goals', listed: true, page: () => import('../conversions/pages/goals-page.tsx').then((module) => module.GoalsPage) },
+  { path: 'settings/links', room: 'settings', label: 'linkSettings', listed: true, page: () => import('../links/pages/link-settings-page.tsx').then((module) => module.LinkSettingsPage) },
   { path: 'settings/keys', room: 'settings', label: 'keys', listed: true, page: () => import('../workspaces/pages/api-keys-page.tsx').then((module) => module.ApiKeysPage) },
   { path: 'settings/audit', room: 'settings', label: 'audit', listed: true, needs: 'manage', page: () => import('../workspaces/pages/audit-page.tsx').then((module) => module.AuditPage) },
   { path: 'start', room: 'settings', label: 'start', listed: true, page: () => import('../first-run/pages/start-page.tsx').then((module) => module.StartPage) },

@@ -7,6 +7,7 @@ import type { Goal } from '../schema.ts'
 import { Code } from './code.tsx'
 import './conversions-page.css'
 import { GoalsSection } from './goals-section.tsx'
+import { HooksSection } from './hooks-section.tsx'
 import { SitesSection } from './sites-section.tsx'
 import { conversionsWords } from './words.ts'
 
@@ -17,6 +18,7 @@ export function GoalsPage(): ReactNode {
     <Page title={words.title} description={words.lead}>
       <SitesSection />
       <GoalsSection />
+      <HooksSection />
       <HowTo />
     </Page>
   )

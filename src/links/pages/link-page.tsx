@@ -15,6 +15,7 @@ import { DataTable, type Column } from '../../platform/ui/table.tsx'
 import { useWorkspace } from '../../platform/ui/workspace.tsx'
 import type { Click, ClickList, LinkDetail, ShortLink } from '../schema.ts'
 import { ChangeLink } from './link-form.tsx'
+import { LinkQr } from './link-qr.tsx'
 import './links-page.css'
 import { linksWords } from './words.ts'
 
@@ -90,6 +91,7 @@ function Detail({ link, range }: { readonly link: LinkDetail; readonly range: Re
           </ul>
         </Section>
       )}
+      <Section title={words.qr} description={words.qrWords}><LinkQr url={link.shortUrl} /></Section>
       <Section title={words.latest}><Requests linkId={link.id} /></Section>
       {changing ? <ChangeLink link={link} onClose={() => setChanging(false)} /> : null}
     </Page>
