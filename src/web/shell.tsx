@@ -1,7 +1,7 @@
 import { UnstyledButton } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { Outlet, useLocation } from '@tanstack/react-router'
-import { IconMenu2, IconPencilPlus } from '@tabler/icons-react'
+import { IconMasksTheater, IconMenu2, IconPencilPlus } from '@tabler/icons-react'
 import { Suspense, lazy, useEffect, useMemo, type ReactNode } from 'react'
 import { ErrorBoundary, Loaded } from '../platform/ui/feedback.tsx'
 import { useWords } from '../platform/ui/language.tsx'
@@ -106,6 +106,7 @@ function Frame({ me }: { readonly me: Me }): ReactNode {
         </Suspense>
       ) : null}
       <main id="content" className="shell-main" tabIndex={-1}>
+        {workspace?.rehearsal ? <p className="shell-rehearsal"><IconMasksTheater size={17} stroke={1.6} aria-hidden />{words.rehearsal}</p> : null}
         {workspace ? (
           <Suspense fallback={null}>
             <HeldNotice />

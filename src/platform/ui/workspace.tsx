@@ -14,6 +14,8 @@ export interface Workspace {
   readonly weekStart: number
   /** ISO 4217, for goals and totals. */
   readonly currency: string
+  /** Filled by the rehearsal: everything in it is made up. */
+  readonly rehearsal: boolean
   readonly may: (needs: Needs) => boolean
   /** API path inside the workspace: `path('/posts')` → `/workspaces/<id>/posts`. */
   readonly path: (rest: string) => string
