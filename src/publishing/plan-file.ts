@@ -107,7 +107,7 @@ function scheduleOfRow(field: (name: string) => string, { zone, now }: PlanConte
     if (time !== '') wrong('date', inWords((w) => w.plan.timeWithoutDate))
     return null
   }
-  const [, hour, minute, second = '00'] = /^(\d{1,2})[:.](\d{2})(?::(\d{2}))?$/.exec(time === '' ? '09:00' : time) ?? []
+  const [, hour, minute, second = '00'] = /^([01]?\d|2[0-3])[:.]([0-5]\d)(?::([0-5]\d))?$/.exec(time === '' ? '09:00' : time) ?? []
   if (!/^\d{4}-\d{2}-\d{2}$/.test(date)) wrong('date', inWords((w) => w.plan.badDate(date)))
   else if (hour === undefined || minute === undefined) wrong('time', inWords((w) => w.plan.badTime(time)))
   else {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { constants } from 'node:fs'
 import { mkdir, open, opendir, rename, rm, type FileHandle } from 'node:fs/promises'
 import { dirname, join, resolve, sep } from 'node:path'
+import { StorageError, type StorageTrouble } from '../db/errors.ts'
 import type { Files } from './files.ts'
 
 const keyShape = /^[a-z0-9_][a-z0-9._-]*(\/[a-z0-9_][a-z0-9._-]*)*$/
@@ -11,7 +12,8 @@ const temporaryPrefix = '.writing-'
 
 /**
  * Files in a folder of this machine. A key is lower-case steps of `a-z 0-9 . _ -` with `/` between, none beginning with
- * a dot; anything else throws a RangeError. Links that someone put into the folder are not followed.
+ * a dot; anything else throws a RangeError. Links that someone put into the folder are not followed. A disk in trouble is a
+ * StorageError.
  */
 export function openDiskFiles(folder: string): Files {
   const root = resolve(folder)
@@ -27,18 +29,19 @@ export function openDiskFiles(folder: string): Files {
   return {
     async write(key, bytes) {
       const path = pathOf(key)
-      await makeFolders(root, dirname(path))
       const temporary = join(dirname(path), `${temporaryPrefix}${randomBytes(8).toString('hex')}`)
       try {
+        await makeFolders(root, dirname(path))
         await using file = await open(temporary, 'wx', 0o600)
         await file.writeFile(bytes)
         await file.sync()
         await rename(temporary, path)
+        await syncFolder(dirname(path))
       } catch (cause) {
         await rm(temporary, { force: true })
-        throw cause
+        const trouble = troubles[String(codeOf(cause))]
+        throw trouble === undefined ? cause : new StorageError(trouble, cause)
       }
-      await syncFolder(dirname(path))
     },
 
     async read(key) {
@@ -61,6 +64,9 @@ export function openDiskFiles(folder: string): Files {
     },
   }
 }
+
+/** What is wrong with the disk, not with the file. */
+const troubles: Readonly<Record<string, StorageTrouble | undefined>> = { ENOSPC: 'full', EDQUOT: 'full', EROFS: 'read-only', EIO: 'io' }
 
 const codeOf = (cause: unknown): unknown => (cause as { code?: unknown }).code
 
