@@ -58,7 +58,9 @@ describe('a Mastodon server in trouble', () => {
     if (publication === undefined) throw new Error('the post has no publication')
     return publication
   }
-  const becomes = (postId: string, state: string) => expect.poll(async () => (await publicationOf(postId)).state, { timeout: 20_000, interval: 100 }).toBe(state)
+  const becomes = async (postId: string, state: string): Promise<void> => {
+    await expect.poll(async () => (await publicationOf(postId)).state, { timeout: 20_000, interval: 100 }).toBe(state)
+  }
   const sends = (text: string) => server.requests.filter(({ method, path, body }) => method === 'POST' && path === '/api/v1/statuses' && body.includes(text))
   const posted = (text: string) => server.statuses().filter((status) => status.text === text)
   /** Lets time pass until so many milliseconds after an instant. */
