@@ -12,8 +12,8 @@ import { publishingApi } from '../publishing/index.ts'
 /** The built web app; absent until `npm run build`. */
 export const webFolder = fileURLToPath(new URL('../../dist/web', import.meta.url))
 
-/** Every module's way in, behind one server; it does not listen yet. */
-export async function assembleServer(app: App): Promise<Api> {
+/** Every module's way in, behind one server; it does not listen yet. `web` is the folder of the built web app. */
+export async function assembleServer(app: App, web: string = webFolder): Promise<Api> {
   const { config, log, database, clock, secrets, workspaces } = app
   const api = await createServer({ config, log, database, clock, secrets, authenticate: workspaces.authenticate, authorise: workspaces.authorise, fastLanes: [app.links.fastLane] })
   const mayManage = async (userId: string, workspaceId: string) =>
@@ -37,6 +37,6 @@ export async function assembleServer(app: App): Promise<Api> {
     const onTime = (work.oldestOverdueMs ?? 0) < 120_000
     return { ok: alive && onTime, parts: { database: database.kind, work } }
   })
-  if (config.role !== 'worker' && existsSync(webFolder)) serveWeb(api, webFolder)
+  if (config.role !== 'worker' && existsSync(web)) serveWeb(api, web)
   return api
 }

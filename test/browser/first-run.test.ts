@@ -15,6 +15,7 @@ const workspaceOf = (page: Page): string => /\/w\/([^/]+)/.exec(page.url())?.[1]
 
 it('fills a month, shows it in every room, lets somebody answer, and wipes it', async () => {
   const page = await product.open(`/w/${product.workspaceId}/start`)
+  await page.getByRole('heading', { level: 1 }).waitFor()
   await expectNoAxeViolations(page)
 
   await page.getByRole('button', { name: 'Fill a month and show me' }).click()

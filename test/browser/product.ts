@@ -1,10 +1,8 @@
-import { execFile } from 'node:child_process'
-import { existsSync, globSync, statSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer as createSocket, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { inspect, promisify } from 'node:util'
+import { inspect } from 'node:util'
 import type { Page } from 'playwright-core'
 import { createApp, type App } from '../../src/app.ts'
 import { assembleServer } from '../../src/http/index.ts'
@@ -14,8 +12,7 @@ import type { Log } from '../../src/platform/log/log.ts'
 import { newKey } from '../../src/platform/secrets/key-ring.ts'
 import { openBrowser, type NewPage } from '../support/browser.ts'
 import { silentLog } from '../support/workspaces.ts'
-
-const webFolder = 'dist/web'
+import { builtWeb } from './built-web.ts'
 
 export interface Product {
   readonly url: string
@@ -38,7 +35,7 @@ export interface Product {
 
 /** The whole product on a free port with an embedded database of its own, its owner signed in, and a browser. */
 export async function openProduct(): Promise<Product> {
-  await buildWeb()
+  const web = await builtWeb()
   const folder = await mkdtemp(join(tmpdir(), 'passaparola-browser-'))
   const port = await freePort()
   const config = loadConfig({ PASSAPAROLA_DATA: folder, PASSAPAROLA_PORT: String(port), PASSAPAROLA_ALLOW_NETWORKS: '127.0.0.1' })
@@ -47,7 +44,7 @@ export async function openProduct(): Promise<Product> {
   const log: Log = { ...silentLog, error: (words, details) => void complaints.push(`${words} ${inspect(details)}`), child: () => log }
   const app = await createApp({ config, secretKeys: [newKey()], log })
   const serve = async (): Promise<Api> => {
-    const made = await assembleServer(app)
+    const made = await assembleServer(app, web)
     await made.listen({ host: '127.0.0.1', port })
     return made
   }
@@ -117,18 +114,6 @@ function listen(page: Page, complaints: string[]): void {
     if (message.type() === 'error' && !/status of [45]\d\d|net::ERR_/.test(message.text())) complaints.push(`${page.url()}: ${message.text()}`)
   })
   page.on('pageerror', (error) => complaints.push(`${page.url()}: ${error.message}`))
-}
-
-/** Builds the web app once, and again only when a source is newer than what was built. */
-async function buildWeb(): Promise<void> {
-  const built = join(webFolder, 'index.html')
-  const age = existsSync(built) ? statSync(built).mtimeMs : 0
-  const sources = globSync(['src/**/*.{ts,tsx,css,html}', 'package-lock.json'])
-  if (sources.every((path) => statSync(path).mtimeMs <= age)) return
-  // In a process of its own: here NODE_ENV is `test`.
-  await promisify(execFile)(process.execPath, ['node_modules/vite/bin/vite.js', 'build', '--config', 'src/web/vite.config.ts', '--logLevel', 'error'], {
-    env: { ...process.env, NODE_ENV: 'production' },
-  })
 }
 
 async function freePort(): Promise<number> {

@@ -1,9 +1,7 @@
-import { execFile } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer as createSocket, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { systemClock } from '../../src/platform/clock.ts'
@@ -14,6 +12,7 @@ import type { Workspaces, WorkspacesTables } from '../../src/workspaces/index.ts
 import { expectNoAxeViolations, openBrowser, type NewPage, type TestBrowser } from '../support/browser.ts'
 import { databaseBench } from '../support/databases.ts'
 import { secretsForTests, silentLog, workspacesForTests } from '../support/workspaces.ts'
+import { builtWeb } from './built-web.ts'
 
 // The real pages on the real server: people, members, keys and the log, as an owner and an invited person meet them.
 const bench = databaseBench('sqlite')
@@ -28,10 +27,6 @@ const brokenPages: string[] = []
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'passaparola-settings-'))
-  // In a process of its own: here NODE_ENV is `test`, and half of React would be built for development.
-  await promisify(execFile)(process.execPath, ['node_modules/vite/bin/vite.js', 'build', '--config', 'src/web/vite.config.ts', '--outDir', folder, '--emptyOutDir', '--logLevel', 'error'], {
-    env: { ...process.env, NODE_ENV: 'production' },
-  })
   const port = await freePort()
   url = `http://127.0.0.1:${port}`
   const database = await bench.open<WorkspacesTables>()
@@ -39,7 +34,7 @@ beforeAll(async () => {
   workspaces = await workspacesForTests(database, { secrets, config: { publicUrl: url, port, dataDir: folder } })
   api = await createServer({ config: { publicUrl: url, trustProxies: [] }, log: silentLog, database: database as unknown as ServerParts['database'], clock: systemClock, secrets, ...workspaces })
   workspaces.api(api)
-  serveWeb(api, folder)
+  serveWeb(api, await builtWeb())
   await api.listen({ host: '127.0.0.1', port })
   browser = await openBrowser()
   owner = await newPage()

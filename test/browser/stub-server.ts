@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { extname, join } from 'node:path'
 import { build } from 'vite'
+import { builtWeb } from './built-web.ts'
 
 /** What the API answers: by "METHOD /path", a value or a function of the parsed body. */
 export type Answers = Record<string, unknown | ((body: unknown) => { status: number; body: unknown })>
@@ -19,12 +20,13 @@ export interface StubServer {
 const types: Record<string, string> = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.woff2': 'font/woff2' }
 
 /**
- * Builds the web app and serves it under the content security policy of the product, with an API that answers what the
+ * Serves the web app under the content security policy of the product, with an API that answers what the
  * test says. An unexpected request gets 404. `root` is another folder with an index.html.
  */
-export async function serveWebWithStubs(answers: Answers, root = 'src/web'): Promise<StubServer> {
-  const folder = await mkdtemp(join(tmpdir(), 'passaparola-web-'))
-  await build({ configFile: 'src/web/vite.config.ts', root, logLevel: 'error', build: { outDir: folder, emptyOutDir: true } })
+export async function serveWebWithStubs(answers: Answers, root: string | null = null): Promise<StubServer> {
+  const own = root === null ? null : await mkdtemp(join(tmpdir(), 'passaparola-web-'))
+  if (root !== null && own !== null) await build({ configFile: 'src/web/vite.config.ts', root, logLevel: 'error', build: { outDir: own, emptyOutDir: true } })
+  const folder = own ?? (await builtWeb())
   const requests: StubServer['requests'] = []
   const server: Server = createServer((request, response) => {
     void (async () => {
@@ -61,7 +63,7 @@ export async function serveWebWithStubs(answers: Answers, root = 'src/web'): Pro
     close: async () => {
       server.closeAllConnections()
       await new Promise((done) => server.close(done))
-      await rm(folder, { recursive: true, force: true })
+      if (own !== null) await rm(own, { recursive: true, force: true })
     },
   }
 }
