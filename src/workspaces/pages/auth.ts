@@ -46,7 +46,11 @@ export interface Passkey {
 
 export const passkeysPath = `${auth}/passkey/list-user-passkeys`
 
+/** Browsers keep passkeys under a name: at an address like 127.0.0.1 they refuse to make or show any. */
+export const isAtAddress = (): boolean => /^[\d.]+$|^\[/.test(location.hostname)
+
 export const passkeysWork = (): boolean =>
+  !isAtAddress() &&
   typeof PublicKeyCredential !== 'undefined' && typeof PublicKeyCredential.parseCreationOptionsFromJSON === 'function'
 
 /** Asks the device for a passkey and keeps its public half. */

@@ -6,7 +6,8 @@ import { useFormat, useWords } from '../../platform/ui/language.tsx'
 import { Section } from '../../platform/ui/page.tsx'
 import { ApiProblem } from '../../platform/ui/problem.ts'
 import { useAction, useApi } from '../../platform/ui/query.tsx'
-import { addPasskey, passkeysPath, passkeysWork, removePasskey, type Passkey } from './auth.ts'
+import './account.css'
+import { addPasskey, isAtAddress, passkeysPath, passkeysWork, removePasskey, type Passkey } from './auth.ts'
 import { pageWords } from './words.ts'
 
 const passkeysKey = ['passkeys'] as const
@@ -42,7 +43,7 @@ export function Passkeys(): ReactNode {
               {known.map((passkey) => (
                 <li key={passkey.id}>
                   <IconFingerprint size={20} stroke={1.6} aria-hidden />
-                  <span>
+                  <span className="account-list-name">
                     {passkey.name ?? words.unnamed}{' '}
                     {passkey.createdAt === null ? null : <span className="kit-hint">{words.since(format.date(Date.parse(passkey.createdAt)))}</span>}
                   </span>
@@ -68,7 +69,7 @@ export function Passkeys(): ReactNode {
           </div>
         </form>
       ) : (
-        <p className="kit-hint">{words.unsupported}</p>
+        <p className="kit-hint">{isAtAddress() ? words.needsName(location.hostname) : words.unsupported}</p>
       )}
     </Section>
   )

@@ -8,6 +8,7 @@ import { useFormat, useWords } from '../../platform/ui/language.tsx'
 import { Section } from '../../platform/ui/page.tsx'
 import { useAction, useApi } from '../../platform/ui/query.tsx'
 import type { Session } from '../schema.ts'
+import './account.css'
 import { readDevice } from './device.ts'
 import { settingsWords } from './settings-words.ts'
 
@@ -37,7 +38,7 @@ export function Sessions(): ReactNode {
               return (
                 <li key={id}>
                   <Icon size={20} stroke={1.6} aria-hidden />
-                  <span>
+                  <span className="account-list-name">
                     {device} <span className="kit-hint">{words.seen(format.relative(lastSeenAt), ipAddress)}</span>
                   </span>
                   {current ? <Chip>{words.here}</Chip> : <Button size="compact-sm" variant="default" aria-label={words.endOf(device)} onClick={() => end.run(id)}>{words.end}</Button>}
