@@ -201,6 +201,12 @@ it('reads what a page says of itself', () => {
   expect(factsOfHtml('<p>nothing</p>', 'https://x.example/')).toBeNull()
 })
 
+it('reads what a page says before it becomes a pit, and soon', () => {
+  const started = performance.now()
+  expect(factsOfHtml(`<title>Shop</title><meta property="og:image" content="/p.png">${'<div>'.repeat(150_000)}`, 'https://x.example/')).toEqual({ title: 'Shop', description: '', imageUrl: 'https://x.example/p.png' })
+  expect(performance.now() - started).toBeLessThan(1_000)
+})
+
 it('takes the nearest rank for a percentile', () => {
   expect(percentile([], 0.999)).toBe(0)
   expect(percentile([5, 1, 9], 0.999)).toBe(9)

@@ -99,12 +99,18 @@ async function pageFacts(fetch: Fetch, url: string): Promise<PageFacts | null> {
   return factsOfHtml(await answer.text(), answer.url === '' ? url : answer.url)
 }
 
+/** Deeper than any page; the parser's time grows with the square of the depth, so there reading ends. */
+const deepest = 1_000
+
 export function factsOfHtml(html: string, base: string): PageFacts | null {
   const meta = new Map<string, string>()
   let title = ''
   let inTitle = false
+  let depth = 0
   const parser = new Parser({
     onopentag(name, attributes) {
+      depth += 1
+      if (depth > deepest) return parser.pause()
       if (name === 'title' && title === '') inTitle = true
       if (name !== 'meta') return
       const key = (attributes['property'] ?? attributes['name'] ?? '').toLowerCase()
@@ -115,6 +121,7 @@ export function factsOfHtml(html: string, base: string): PageFacts | null {
       if (inTitle) title += text
     },
     onclosetag(name) {
+      depth -= 1
       if (name === 'title') inTitle = false
     },
   })

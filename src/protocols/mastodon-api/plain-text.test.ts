@@ -25,3 +25,9 @@ it.each([
 ])('reads %s', (_what, html, text) => {
   expect(plainText(html)).toBe(text)
 })
+
+it('reads what is said before it becomes a pit, and soon', () => {
+  const started = performance.now()
+  expect(plainText(`<p>Ciao</p>${'<div>'.repeat(150_000)}pit`)).toBe('Ciao')
+  expect(performance.now() - started).toBeLessThan(1_000)
+})

@@ -1,6 +1,8 @@
 import { Parser } from 'htmlparser2'
 
 const blocks = new Set(['p', 'div', 'blockquote', 'pre', 'ul', 'ol', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6'])
+/** Nobody writes so deep; the parser's time grows with the square of it, so there reading ends. */
+const deepest = 200
 const silent = new Set(['script', 'style', 'template'])
 
 /**
@@ -22,6 +24,7 @@ export function plainText(html: string): string {
       // `quote-inline` repeats the quoted post's address for servers that cannot show quotes.
       const hides = silent.has(name) || (attributes['class'] ?? '').split(' ').includes('quote-inline')
       open.push(hides)
+      if (open.length > deepest) return parser.pause()
       if (hides) hidden += 1
       if (name === 'br') say('\n')
       else if (blocks.has(name)) say('\n\n')
