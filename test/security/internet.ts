@@ -6,7 +6,7 @@ import { createFetch } from '../../src/platform/http/client.ts'
 import type { Fetch } from '../../src/platform/http/fetch.ts'
 
 /** What a host of the made-up internet answers. */
-export type Page = (request: IncomingMessage, response: ServerResponse) => void
+type Page = (request: IncomingMessage, response: ServerResponse) => void
 
 /** An internet of our own: names lead where the test says, every connection is noted, and all of them end in this process. */
 export interface Internet {
