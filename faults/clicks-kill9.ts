@@ -101,6 +101,7 @@ function modules(database: Parameters<typeof createConversions>[0]['database']) 
 }
 
 async function compare(database: Parameters<typeof modules>[0], acked: { clicks: ReadonlySet<string>; conversions: ReadonlySet<string> }): Promise<Omit<ClicksReport, 'kills' | 'seconds'>> {
+  await modules(database).links.settled()
   const storedClicks = new Set((await database.db.selectFrom('clicks').select('id').execute()).map(({ id }) => id))
   const conversions = await database.db.selectFrom('conversions').select('external_id').execute()
   const storedConversions = new Set(conversions.map((one) => one.external_id))
@@ -117,6 +118,7 @@ async function compare(database: Parameters<typeof modules>[0], acked: { clicks:
 /** What the product counts, against a count of the rows by hand: one sentence per number that differs. */
 export async function countsAgree(database: Parameters<typeof modules>[0]): Promise<readonly string[]> {
   const { db } = database
+  await modules(database).links.settled()
   const clicks = await db.selectFrom('clicks').selectAll().execute()
   const conversions = await db.selectFrom('conversions').selectAll().execute()
   const visits = await db.selectFrom('visits').selectAll().execute()

@@ -26,6 +26,8 @@ export interface DeliveriesTools {
   readonly log: Log
   /** One writer per workspace at a time. */
   alone<T>(workspaceId: string, work: (tx: Tx) => Promise<T>): Promise<T>
+  /** Clicks that journeys need are there. */
+  settled(): Promise<void>
   /** Records the conversions of deliveries; the rows were checked when they came. */
   record(tx: Tx, workspaceId: string, deliveries: readonly HookDeliveryRow[]): Promise<void>
 }
@@ -37,7 +39,7 @@ const atOnce = 500
 const columns = ['workspace_id', 'hook_id', 'delivery_id', 'body_hash', 'at', 'body'] as const
 
 /** Accepts deliveries in groups, one commit each, and turns them into conversions behind. */
-export function createDeliveries({ database, clock, log, alone, record }: DeliveriesTools): Deliveries {
+export function createDeliveries({ database, clock, log, alone, settled, record }: DeliveriesTools): Deliveries {
   const { db } = database
   const insert = insertText(database.kind)
   let running: Promise<void> = Promise.resolve()
@@ -70,6 +72,7 @@ export function createDeliveries({ database, clock, log, alone, record }: Delive
   async function recordSome(): Promise<boolean> {
     const waiting = await db.selectFrom('hook_deliveries').select('workspace_id').where('waiting', '=', 1).limit(1).executeTakeFirst()
     if (waiting === undefined) return false
+    await settled()
     await alone(waiting.workspace_id, async (tx) => {
       const rows = await tx.selectFrom('hook_deliveries').selectAll().where('workspace_id', '=', waiting.workspace_id).where('waiting', '=', 1).orderBy('at').limit(atOnce).execute()
       if (rows.length === 0) return

@@ -92,7 +92,7 @@ export interface ConversionsDeps {
   readonly database: Database<ConversionsTables & LinksTables>
   readonly clock: Clock
   readonly config: Pick<Config, 'publicUrl'>
-  readonly links: Pick<Links, 'visitors'>
+  readonly links: Pick<Links, 'visitors' | 'settled'>
   readonly log: Log
   readonly secrets: Secrets
   readonly limits?: Partial<CollectLimits>
@@ -126,6 +126,7 @@ export function createConversions({ database, clock, config, links, limits, log,
 
   async function write(rows: readonly Append[]): Promise<readonly string[]> {
     const ids = new Map<Append, string>()
+    if (rows.some(({ seen, conversion }) => seen.clickId !== null || conversion !== null)) await links.settled()
     for (const [workspaceId, own] of Map.groupBy(rows, ({ seen }) => seen.workspaceId)) {
       const written = await alone(workspaceId, async (tx) => {
         const visits = await recordVisits(tx, workspaceId, own.map(({ seen }) => seen))
@@ -160,6 +161,7 @@ export function createConversions({ database, clock, config, links, limits, log,
       return parsed.success ? checkConversion(parsed.data, { goals, now, source: 'server', siteId: null }) : { errors: fieldProblems(parsed.error.issues, row) }
     })
     const sound = checked.filter((one): one is CheckedConversion => !('errors' in one))
+    if (sound.length > 0) await links.settled()
     const recorded = sound.length === 0 ? [] : await alone(workspaceId, (tx) => recordConversions(tx, workspaceId, sound))
     const conversions = new Map((await conversionsById(readable, workspaceId, recorded.map(({ id }) => id))).map((one) => [one.id, one]))
     let next = 0
@@ -184,7 +186,7 @@ export function createConversions({ database, clock, config, links, limits, log,
     return goals
   }
   const deliveries = createDeliveries({
-    database: own, clock, log, alone,
+    database: own, clock, log, alone, settled: links.settled,
     async record(tx, workspaceId, rows) {
       const goals = await tx.selectFrom('goals').selectAll().where('workspace_id', '=', workspaceId).execute()
       const checked = rows.flatMap(({ at, body }) => (JSON.parse(body) as NewConversion[]).map((row) => checkConversion({ ...row, at: row.at ?? at }, { goals: goals.map((goal) => ({ ...goal, archived_at: null })), now: at, source: 'server', siteId: null })))

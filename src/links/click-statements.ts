@@ -27,6 +27,12 @@ export function clickStatements(kind: Kind, rows: readonly ClickRow[]): readonly
   ]
 }
 
+/** What makes clicks durable at once: nothing but a line in the log of each workspace. `clicks` is text that only the log reads again. */
+export function logStatements(kind: Kind, rows: readonly { readonly workspaceId: string; readonly at: number; readonly click: unknown }[]): readonly Statement[] {
+  return [...Map.groupBy(rows, ({ workspaceId }) => workspaceId)].map(([workspaceId, own]) =>
+    raw(textsOf[kind].log, [workspaceId, newId(own[0]?.at), JSON.stringify(own.map(({ click }) => click))]))
+}
+
 /** The first click of each visitor on each link, in the order in which every process locks them. */
 function firstOfEach(rows: readonly ClickRow[]): readonly ClickRow[] {
   const first = new Map<string, ClickRow>()
@@ -103,6 +109,7 @@ interface Texts {
   readonly claim: string
   readonly insert: string
   readonly group: string
+  readonly log: string
   readonly countQuery: string
   readonly addCounts: string
   readonly addPreviews: string
@@ -133,8 +140,9 @@ where click_claims.at <= excluded.at - ${duplicateWindowMs}`,
 with new as materialized ${listed(1, columns, ['at'])}
 select ${columns.map((column) => `new.${column}`).join(', ')}, p.click_id from new left join click_claims p
 on p.workspace_id = new.workspace_id and p.visitor_key = new.visitor_key and p.link_id = new.link_id
-and new.kind = 'person' and p.click_id <> new.id and p.at <= new.at and p.at > new.at - ${duplicateWindowMs}`,
+and new.kind = 'person' and p.click_id <> new.id and p.at < new.at + ${duplicateWindowMs} and p.at > new.at - ${duplicateWindowMs}`,
     group: `insert into click_groups (workspace_id, id, click_ids) values (${mark(1)}, ${mark(2)}, ${mark(3)})`,
+    log: `insert into click_log (workspace_id, id, clicks) values (${mark(1)}, ${mark(2)}, ${mark(3)})`,
     countQuery: `select ${asList(counts, rollupColumns)} as counts, ${asList(previews, previewColumns)} as previews`,
     addCounts: `insert into click_rollups (workspace_id, ${rollupColumns})
 select ${sqlite ? '?' : '$1::text'}, ${rollupColumns} from ${listed(2, rollupColumns.split(', '), ['bucket_at', 'clicks', 'unique_clicks', 'bots', 'previews'])} as new where ${stillThere}

@@ -3,54 +3,63 @@ import type { Database, Statement } from '../platform/db/database.ts'
 import { StorageError } from '../platform/db/errors.ts'
 import type { Log } from '../platform/log/log.ts'
 import { addCountsStatements, countQuery, type CountedGroups } from './click-statements.ts'
+import { settleClicks } from './settle-clicks.ts'
 import type { LinksTables } from './store.ts'
 
-/** Groups counted in one go: large enough that clicks share their counts, small enough that nobody waits long for the writer. */
-const groupsAtOnce = 400
-/** Under load, how long clicks wait to be counted together. */
+/** Groups handled in one go: large enough that clicks share pages and counts, small enough that nobody waits long for the writer. */
+const groupsAtOnce = 200
+/** Under load, how long clicks wait for each other. */
 const everyMs = 2_000
 
 export interface GroupCounter {
   /** Clicks were written. */
   wrote(): void
   /**
-   * Everything written before is counted when it resolves: call it before reading counts. When the store takes no writes, the counts stay
-   * those of its last good moment, and are read as such.
+   * Every click logged before is in `clicks` when it resolves: call it before reading them. When the store takes no writes, they stay as they
+   * were at its last good moment, and are read as such.
    */
-  counted(workspaceId: string): Promise<void>
-  /** Counts every group there is. Rejects with `StorageError`. */
+  settled(): Promise<void>
+  /** The same, and counted: call it before reading counts. */
+  counted(): Promise<void>
+  /** Settles and counts whatever there is. Rejects with `StorageError`. */
   countAll(): Promise<void>
   start(): void
   stop(): Promise<void>
 }
 
 /**
- * Counts clicks after they were written. One counter at a time: on PostgreSQL a lock says so to every process, on SQLite there is one.
- * Reading and adding up happens on a thread that reads; the writer only adds the sums.
+ * Handles clicks after they were logged. One at a time: on PostgreSQL a lock says so to every process, on SQLite there is one. Counting reads and adds up
+ * on a thread that reads; the writer only adds the sums.
  */
 export function createGroupCounter(database: Database<LinksTables>, log: Log): GroupCounter {
-  /** Groups may be waiting: unknown at the start, and for ever where other processes write too. */
-  let mayWait = true
+  /** Clicks may be waiting in the log, or to be counted: unknown at the start, and for ever where other processes write too. */
+  const mayWait = { settle: true, count: true }
   let running: Promise<void> = Promise.resolve()
   let timer: NodeJS.Timeout | null = null
   let started = false
 
-  async function countOnce(workspaceId: string | null): Promise<boolean> {
-    if (database.kind === 'sqlite') return addUp(database.db, workspaceId, async (statements) => void (await database.commit(statements)))
-    if (!(await someWait(database.db, workspaceId))) return false
-    return database.transaction(async (tx) => {
-      await sql`select pg_advisory_xact_lock(hashtextextended('click groups', 0))`.execute(tx)
-      return addUp(tx, workspaceId, async (statements) => {
-        for (const statement of statements) await tx.executeQuery(statement.compile())
-      })
+  const inTransaction = <T>(work: (tx: Kysely<LinksTables>) => Promise<T>): Promise<T> =>
+    database.transaction(async (tx) => {
+      if (database.kind === 'postgres') await sql`select pg_advisory_xact_lock(hashtextextended('click groups', 0))`.execute(tx)
+      return work(tx)
     })
+
+  async function settleOnce(): Promise<boolean> {
+    if (!(await holds(database.db, 'click_log'))) return false
+    return inTransaction((tx) => settleClicks(tx, database.kind, groupsAtOnce))
+  }
+
+  async function countOnce(): Promise<boolean> {
+    if (database.kind === 'sqlite') return addUp(database.db, async (statements) => void (await database.commit(statements)))
+    if (!(await holds(database.db, 'click_groups'))) return false
+    return inTransaction((tx) => addUp(tx, async (statements) => {
+      for (const statement of statements) await tx.executeQuery(statement.compile())
+    }))
   }
 
   /** True when there may be more. */
-  async function addUp(db: Kysely<LinksTables>, workspaceId: string | null, write: (statements: readonly Statement[]) => Promise<void>): Promise<boolean> {
-    let query = db.selectFrom('click_groups').selectAll().orderBy('workspace_id').orderBy('id').limit(groupsAtOnce)
-    if (workspaceId !== null) query = query.where('workspace_id', '=', workspaceId)
-    const groups = await query.execute()
+  async function addUp(db: Kysely<LinksTables>, write: (statements: readonly Statement[]) => Promise<void>): Promise<boolean> {
+    const groups = await db.selectFrom('click_groups').selectAll().orderBy('workspace_id').orderBy('id').limit(groupsAtOnce).execute()
     const statements: Statement[] = []
     for (const [owner, own] of Map.groupBy(groups, (group) => group.workspace_id)) {
       const ids = `[${own.map(({ click_ids }) => click_ids.slice(1, -1)).join(',')}]`
@@ -61,48 +70,56 @@ export function createGroupCounter(database: Database<LinksTables>, log: Log): G
     return groups.length === groupsAtOnce
   }
 
-  function count(workspaceId: string | null): Promise<void> {
-    const turn = running.then(async () => {
-      if (!mayWait) return
-      if (workspaceId === null && database.kind === 'sqlite') mayWait = false
+  function turn(what: 'settle' | 'count', once: () => Promise<boolean>): Promise<void> {
+    const done = running.then(async () => {
+      if (!mayWait[what]) return
+      if (database.kind === 'sqlite') mayWait[what] = false
       try {
-        while (await countOnce(workspaceId)) { /* until none is left */ }
+        while (await once()) { /* until none is left */ }
+        if (what === 'settle') mayWait.count = true
       } catch (error) {
-        mayWait = true
+        mayWait[what] = true
         throw error
       }
     })
-    running = turn.catch(() => { /* told to whoever asked */ })
-    return turn
+    running = done.catch(() => { /* told to whoever asked */ })
+    return done
+  }
+
+  const settle = (): Promise<void> => turn('settle', settleOnce)
+  async function countAll(): Promise<void> {
+    await settle()
+    await turn('count', countOnce)
+  }
+
+  async function asFarAsPossible(work: () => Promise<void>): Promise<void> {
+    try {
+      await work()
+    } catch (error) {
+      if (!(error instanceof StorageError)) throw error
+      log.warn('clicks could not be counted yet', { cause: error })
+    }
   }
 
   function later(): void {
     if (!started || timer !== null) return
     timer = setTimeout(() => {
-      count(null)
-        .catch((cause: unknown) => log.warn('clicks could not be counted yet', { cause }))
-        .finally(() => {
-          timer = null
-          if (mayWait && database.kind === 'sqlite') later()
-        })
+      void asFarAsPossible(countAll).finally(() => {
+        timer = null
+        if (mayWait.settle && database.kind === 'sqlite') later()
+      })
     }, everyMs).unref()
   }
 
   return {
     wrote() {
-      mayWait = true
+      mayWait.settle = true
+      mayWait.count = true
       later()
     },
-    async counted(workspaceId) {
-      if (!mayWait) return
-      try {
-        await count(database.kind === 'sqlite' ? null : workspaceId)
-      } catch (error) {
-        if (!(error instanceof StorageError)) throw error
-        log.warn('clicks could not be counted yet', { cause: error })
-      }
-    },
-    countAll: () => count(null),
+    settled: () => (mayWait.settle ? asFarAsPossible(settle) : Promise.resolve()),
+    counted: () => (mayWait.settle || mayWait.count ? asFarAsPossible(countAll) : Promise.resolve()),
+    countAll,
     start() {
       started = true
       later()
@@ -111,13 +128,11 @@ export function createGroupCounter(database: Database<LinksTables>, log: Log): G
       started = false
       if (timer !== null) clearTimeout(timer)
       timer = null
-      await count(null).catch((cause: unknown) => log.warn('clicks will be counted at the next start', { cause }))
+      await asFarAsPossible(countAll)
     },
   }
 }
 
-async function someWait(db: Kysely<LinksTables>, workspaceId: string | null): Promise<boolean> {
-  let query = db.selectFrom('click_groups').select('id').limit(1)
-  if (workspaceId !== null) query = query.where('workspace_id', '=', workspaceId)
-  return (await query.executeTakeFirst()) !== undefined
+async function holds(db: Kysely<LinksTables>, table: 'click_log' | 'click_groups'): Promise<boolean> {
+  return (await db.selectFrom(table).select('id').limit(1).executeTakeFirst()) !== undefined
 }

@@ -54,6 +54,8 @@ export interface Links {
   clicks(workspaceId: string, wanted: ClicksWanted): Promise<ClickList>
   /** Exact counts for a half-open interval, by day of a zone and by one dimension. */
   clicksByDay(workspaceId: string, question: ClickQuestion): Promise<ClickSummary>
+  /** Every click answered before is in `clicks` when it resolves: for whoever reads them by themselves. */
+  settled(): Promise<void>
   settings(workspaceId: string): Promise<LinkSettings>
   saveSettings(workspaceId: string, settings: LinkSettings): Promise<LinkSettings>
   /** Makes every count of a workspace again from its clicks. Clicks wait meanwhile on SQLite; run it when it is quiet. */
@@ -97,7 +99,7 @@ export function createLinks(tools: LinkTools): Links {
   const redirect = { clock, log, cache, visitors, recorder }
 
   async function one(workspaceId: string, linkId: string): Promise<ShortLink> {
-    await counter.counted(workspaceId)
+    await counter.counted()
     const [link] = await withCounts(db, workspaceId, [await verbs.row(workspaceId, linkId)], verbs.shortUrl)
     if (link === undefined) throw new Error('a link vanished while it was read')
     return link
@@ -115,7 +117,7 @@ export function createLinks(tools: LinkTools): Links {
       return one(workspaceId, linkId)
     },
     async list(workspaceId, filter, page) {
-      await counter.counted(workspaceId)
+      await counter.counted()
       return listLinks(db, workspaceId, filter, page, verbs.shortUrl)
     },
     async detail(workspaceId, linkId, { fromMs, toMs, zone }) {
@@ -127,13 +129,18 @@ export function createLinks(tools: LinkTools): Links {
       ])
       return { ...link, days: [...summary.days], changes: changes.map((row) => ({ at: row.at, who: row.who, fromUrl: row.from_url, toUrl: row.to_url })) }
     },
-    clicks: (workspaceId, wanted) => listClicks(db, workspaceId, wanted),
+    async clicks(workspaceId, wanted) {
+      await counter.settled()
+      return listClicks(db, workspaceId, wanted)
+    },
+    settled: counter.settled,
     async clicksByDay(workspaceId, question) {
-      await counter.counted(workspaceId)
+      await counter.counted()
       return countClicks(db, workspaceId, question)
     },
     async rebuildRollups(workspaceId) {
       await recorder.drained()
+      await counter.countAll()
       await database.commit(rebuildStatements(database.kind, workspaceId))
     },
     seed: (workspaceId, clicks) =>
@@ -143,7 +150,7 @@ export function createLinks(tools: LinkTools): Links {
       }))),
     forget: () => cache.clear(),
     wipeStatements: (workspaceId) =>
-      (['clicks', 'click_claims', 'click_groups', 'click_rollups', 'preview_rollups', 'link_changes', 'link_settings', 'links'] as const).map((table) =>
+      (['clicks', 'click_claims', 'click_log', 'click_groups', 'click_rollups', 'preview_rollups', 'link_changes', 'link_settings', 'links'] as const).map((table) =>
         db.deleteFrom(table).where('workspace_id', '=', workspaceId)),
     visitors,
     redirects: (api) => redirectRoutes(api, redirect),

@@ -92,6 +92,7 @@ describeOnBothDatabases('links', (open, more) => {
 
     const answer = await visit(it_, link.slug, { headers: { referer: 'https://www.bsky.app/profile/x' } })
 
+    await it_.links.settled()
     const [click] = await it_.database.db.selectFrom('clicks').selectAll().execute()
     expect(answer.statusCode).toBe(302)
     expect(answer.headers.location).toBe(`https://shop.example/?q=a+b&utm_source=facebook&pp_click=${click?.id}#frag`)
@@ -136,7 +137,10 @@ describeOnBothDatabases('links', (open, more) => {
   it('knows a repeat across midnight, and gives the same visitor another key the next day (C1)', async () => {
     const it_ = await world(open, '2026-03-10T23:40:00Z')
     const link = await byHand(it_, { targetUrl: 'https://shop.example/' })
-    const keys = async () => (await it_.database.db.selectFrom('clicks').select('visitor_key').orderBy('id').execute()).map((row) => row.visitor_key)
+    const keys = async () => {
+      await it_.links.settled()
+      return (await it_.database.db.selectFrom('clicks').select('visitor_key').orderBy('id').execute()).map((row) => row.visitor_key)
+    }
 
     await visit(it_, link.slug)
     it_.clock.set('2026-03-11T00:20:00Z')
@@ -206,7 +210,37 @@ describeOnBothDatabases('links', (open, more) => {
     expect(answer.body).toContain('href="https://shop.example/?a=1&amp;b=&lt;script&gt;"')
     expect(answer.body).not.toContain('<script')
     expect(after.statusCode).toBe(302)
+    await links.settled()
     expect(await it_.database.db.selectFrom('clicks').selectAll().execute()).toHaveLength(2)
+  })
+
+  it('settles and counts after a restart what was answered before it, in the order of time', async () => {
+    const it_ = await world(open, '2026-03-10T23:59:50Z')
+    const link = await byHand(it_, { targetUrl: 'https://shop.example/' })
+    await visit(it_, link.slug)
+    await visit(it_, link.slug)
+    it_.clock.forward(20_000)
+    await visit(it_, link.slug)
+    expect(await it_.database.db.selectFrom('clicks').selectAll().execute()).toEqual([])
+
+    const again = linksForTests(it_.database, it_.clock)
+    again.start()
+    await again.stop()
+
+    expect(await it_.database.db.selectFrom('click_log').selectAll().execute()).toEqual([])
+    expect(await it_.database.db.selectFrom('click_groups').selectAll().execute()).toEqual([])
+    expect(await again.list('w1', {}, { limit: 1, cursor: null })).toMatchObject({ items: [{ clicks: 3, uniqueClicks: 1 }] })
+  })
+
+  it('brings nothing back when a workspace is wiped while its clicks wait', async () => {
+    const it_ = await world(open)
+    const link = await byHand(it_, { targetUrl: 'https://shop.example/' })
+    await Promise.all([visit(it_, link.slug), visit(it_, link.slug, { ip: '192.0.2.9' })])
+    await Promise.all([it_.database.commit(it_.links.wipeStatements('w1')), it_.links.clicksByDay('w1', { fromMs: 0, toMs: 1, zone: 'UTC' })])
+    await it_.links.settled()
+    for (const table of ['clicks', 'click_claims', 'click_log', 'click_groups', 'click_rollups', 'links'] as const) {
+      expect([table, await it_.database.db.selectFrom(table).selectAll().execute()]).toEqual([table, []])
+    }
   })
 
   it('refuses what is not http(s) and its own short links, naming the field', async () => {

@@ -1,7 +1,7 @@
 import type { Database } from '../platform/db/database.ts'
 import { StorageError } from '../platform/db/errors.ts'
 import { createAppendBatcher } from './append-batcher.ts'
-import { clickStatements, duplicateWindowMs } from './click-statements.ts'
+import { clickStatements, logStatements } from './click-statements.ts'
 import type { GroupCounter } from './count-groups.ts'
 import type { ClickRow, LinksTables } from './store.ts'
 
@@ -27,7 +27,7 @@ export function createClickRecorder(database: Database<LinksTables>, counter: Pi
     most: 2_000,
     storeFailed: (error) => error instanceof StorageError,
     write: async (clicks) => {
-      await commitGroup(database, await withYesterdaysKeys(database, clicks))
+      await database.commit(logStatements(database.kind, clicks.map((click) => ({ workspaceId: click.row.workspace_id, at: click.row.at, click }))))
       counter.wrote()
       return clicks.map(() => undefined)
     },
@@ -35,6 +35,7 @@ export function createClickRecorder(database: Database<LinksTables>, counter: Pi
   return {
     record: (click) => batcher.add(click),
     async recordAll(rows) {
+      await counter.countAll()
       for (const group of groupsWithoutRepeats(rows)) await commitGroup(database, group)
       counter.wrote()
       await counter.countAll()
@@ -77,22 +78,4 @@ function groupsWithoutRepeats(rows: readonly ClickRow[]): readonly (readonly Cli
   }
   if (group.length > 0) groups.push(group)
   return groups
-}
-
-/** In the first hour after midnight a visitor who clicked just before keeps yesterday's name, else the repeat would count again. */
-async function withYesterdaysKeys(database: Database<LinksTables>, clicks: readonly NewClick[]): Promise<readonly ClickRow[]> {
-  const previous = clicks.flatMap(({ previousKey }) => previousKey ?? [])
-  if (previous.length === 0) return clicks.map(({ row }) => row)
-  const oldest = clicks.reduce((least, { row }) => Math.min(least, row.at), Number.MAX_SAFE_INTEGER)
-  const rows = await database.db
-    .selectFrom('click_claims')
-    .select(['workspace_id', 'visitor_key'])
-    .where('workspace_id', 'in', [...new Set(clicks.map(({ row }) => row.workspace_id))])
-    .where('visitor_key', 'in', [...new Set(previous)])
-    .where('at', '>', oldest - duplicateWindowMs)
-    .execute()
-  const awake = new Set(rows.map((row) => `${row.workspace_id} ${row.visitor_key}`))
-  return clicks.map(({ row, previousKey }) =>
-    previousKey !== null && awake.has(`${row.workspace_id} ${previousKey}`) ? { ...row, visitor_key: previousKey } : row,
-  )
 }

@@ -1,10 +1,11 @@
-/** The tables of this module; see migrations/0040-links.sql and 0046-click-groups.sql. */
+/** The tables of this module; see migrations/0040-links.sql 0046-click-groups.sql and 0047-click-log.sql. */
 export interface LinksTables {
   links: LinkRow
   link_changes: { workspace_id: string; id: string; link_id: string; at: number; member_id: string | null; who: string; from_url: string; to_url: string }
   link_settings: { workspace_id: string; utm_rules: string; click_parameter: number }
   clicks: ClickRow
   click_claims: { workspace_id: string; link_id: string; visitor_key: string; click_id: string; at: number }
+  click_log: { workspace_id: string; id: string; clicks: string }
   click_groups: { workspace_id: string; id: string; click_ids: string }
   click_rollups: {
     workspace_id: string

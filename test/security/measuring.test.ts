@@ -15,7 +15,11 @@ describe('what visitors send', () => {
   const collect = (body: object, headers: Record<string, string> = {}): Promise<Response> =>
     fetch(`${world.product.url}/collect`, { method: 'POST', headers: { 'content-type': 'text/plain', origin: 'https://shop.example', 'user-agent': browser, ...headers }, body: JSON.stringify(body) })
   const view = (more: object = {}): object => ({ type: 'view', url: 'https://shop.example/a', referrer: '', ...more })
-  const click = (headers: Record<string, string> = {}): Promise<Response> => fetch(`${world.product.url}/l/${world.slug}`, { redirect: 'manual', headers: { 'user-agent': browser, ...headers } })
+  const click = async (headers: Record<string, string> = {}): Promise<Response> => {
+    const answer = await fetch(`${world.product.url}/l/${world.slug}`, { redirect: 'manual', headers: { 'user-agent': browser, ...headers } })
+    await world.product.app.links.settled()
+    return answer
+  }
   const rows = (sql: string): Record<string, unknown>[] => {
     const file = new DatabaseSync(sqliteFile(world.product.app.config.dataDir), { readOnly: true })
     try {

@@ -14,7 +14,7 @@ import { useApi } from '../../platform/ui/query.tsx'
 import { useWorkspace } from '../../platform/ui/workspace.tsx'
 import type { Conversion, ConversionList, Goal } from '../schema.ts'
 import './conversions-page.css'
-import { Journey } from './journey.tsx'
+import { Journey, JourneyInShort } from './journey.tsx'
 import { conversionsWords } from './words.ts'
 
 const models = ['last-non-direct', 'first'] as const
@@ -67,7 +67,7 @@ function OneConversion({ id, model, onAll }: { readonly id: string; readonly mod
   return (
     <Page title={words.title} description={words.lead} width="wide" actions={<Button variant="default" onClick={onAll}>{words.showAll}</Button>}>
       <Section>
-        <Loaded from={conversion}>{(shown) => <ul className="conversions-list"><Item conversion={shown} model={model} /></ul>}</Loaded>
+        <Loaded from={conversion}>{(shown) => <ul className="conversions-list"><Item conversion={shown} model={model} isOpen /></ul>}</Loaded>
       </Section>
     </Page>
   )
@@ -98,7 +98,7 @@ function List({ query, model }: { readonly query: string; readonly model: (typeo
   )
 }
 
-function Item({ conversion, model }: { readonly conversion: Conversion; readonly model: (typeof models)[number] }): ReactNode {
+function Item({ conversion, model, isOpen = false }: { readonly conversion: Conversion; readonly model: (typeof models)[number]; readonly isOpen?: boolean }): ReactNode {
   const words = useWords(conversionsWords)
   const format = useFormat()
   const { value } = conversion
@@ -106,13 +106,18 @@ function Item({ conversion, model }: { readonly conversion: Conversion; readonly
     <li className="conversions-item">
       <div className="conversions-head">
         <h2>{conversion.goal.label}</h2>
+        <span className="conversions-meta">
+          {format.dateTime(conversion.at)} · {conversion.externalId.startsWith('visit:') ? null : `${words.order(conversion.externalId)} · `}{words.sentBy[conversion.source]}
+        </span>
+        {conversion.outcome === 'attributed' ? null : <Chip>{words.outcomes[conversion.outcome]}</Chip>}
         <span className="conversions-value">{value === null ? words.noValue : format.money(value.amountMinor, value.currency)}</span>
       </div>
-      <p className="conversions-meta">
-        {format.dateTime(conversion.at)} · {conversion.externalId.startsWith('visit:') ? null : `${words.order(conversion.externalId)} · `}{words.sentBy[conversion.source]}{' '}
-        {conversion.outcome === 'attributed' ? null : <Chip>{words.outcomes[conversion.outcome]}</Chip>}
-      </p>
-      <Journey conversion={conversion} model={model} />
+      {conversion.journey.length === 0 ? <p className="conversions-meta">{words.unknownWay}</p> : (
+        <details className="conversions-way" open={isOpen}>
+          <summary><JourneyInShort conversion={conversion} model={model} /></summary>
+          <Journey conversion={conversion} model={model} />
+        </details>
+      )}
     </li>
   )
 }

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import { Fragment, type ReactNode } from 'react'
 import { Chip } from '../../platform/ui/chip.tsx'
 import { useFormat, useWords } from '../../platform/ui/language.tsx'
 import { Link } from '../../platform/ui/link.tsx'
@@ -6,12 +6,13 @@ import { useWorkspace } from '../../platform/ui/workspace.tsx'
 import type { Conversion, Touchpoint } from '../schema.ts'
 import { conversionsWords, type ConversionsWords } from './words.ts'
 
+type Model = 'last-non-direct' | 'first'
+
 /** The way to a conversion, drawn as a path of its touchpoints; who earned it by `model` is marked. */
-export function Journey({ conversion, model }: { readonly conversion: Conversion; readonly model: 'last-non-direct' | 'first' }): ReactNode {
+export function Journey({ conversion, model }: { readonly conversion: Conversion; readonly model: Model }): ReactNode {
   const words = useWords(conversionsWords)
   const format = useFormat()
-  const earned = model === 'first' ? conversion.credit.first : conversion.credit.lastNonDirect
-  if (conversion.journey.length === 0) return <p className="kit-hint">{words.unknownWay}</p>
+  const earned = earnedBy(conversion, model)
   return (
     // Scrolls sideways when it is long, so it must take the focus (axe: scrollable-region-focusable).
     <ol className="conversions-path" aria-label={words.journey} tabIndex={0}>
@@ -24,14 +25,38 @@ export function Journey({ conversion, model }: { readonly conversion: Conversion
   )
 }
 
+/** The same way in one line: where from, step by step, and who earned it. */
+export function JourneyInShort({ conversion, model }: { readonly conversion: Conversion; readonly model: Model }): ReactNode {
+  const words = useWords(conversionsWords)
+  const earned = earnedBy(conversion, model)
+  return (
+    <>
+      {conversion.journey.map((touch, i) => (
+        <Fragment key={touch.id}>
+          {i === 0 ? null : <span aria-hidden> → </span>}
+          {i === earned ? <strong>{nameOf(words, touch)}</strong> : nameOf(words, touch)}
+        </Fragment>
+      ))}
+      <span aria-hidden> → </span>
+      {conversion.goal.label}
+    </>
+  )
+}
+
+const earnedBy = ({ credit }: Conversion, model: Model): number | null => (model === 'first' ? credit.first : credit.lastNonDirect)
+
+function nameOf(words: ConversionsWords, touch: Touchpoint): string {
+  const groups: Readonly<Record<string, string>> = words.groups
+  return touch.direct ? words.groups.direct : `${groups[touch.channelGroup] ?? touch.channelGroup}: ${touch.source}`
+}
+
 function Step({ touch, isEarned }: { readonly touch: Touchpoint; readonly isEarned: boolean }): ReactNode {
   const words = useWords(conversionsWords)
   const format = useFormat()
   const { href } = useWorkspace()
-  const groups: Readonly<Record<string, string>> = words.groups
   return (
     <li className="conversions-step" {...(isEarned ? { 'data-earned': true } : {})} {...(touch.inWindow ? {} : { 'data-old': true })}>
-      <strong>{touch.direct ? words.groups.direct : `${groups[touch.channelGroup] ?? touch.channelGroup}: ${touch.source}`}</strong>
+      <strong>{nameOf(words, touch)}</strong>
       <span className="kit-number">{format.dateTime(touch.at)}</span>
       <span className="conversions-why">{words.kinds[touch.kind]}, {becauseOf(words, touch.why)}</span>
       {touch.campaign === null ? null : <span className="conversions-why">{touch.campaign}</span>}
