@@ -7,7 +7,9 @@ import { createLinks, type LinksTables } from '../src/links/index.ts'
 import { systemClock } from '../src/platform/clock.ts'
 import { databaseBench, type Kind } from '../test/support/databases.ts'
 import { browser } from '../test/support/links.ts'
+import { seeded } from '../test/support/publishing-simulation.ts'
 import { secretsForTests, silentLog } from '../test/support/workspaces.ts'
+import type { Case, Finding } from './report.ts'
 
 export interface ClicksReport {
   readonly kills: number
@@ -158,3 +160,25 @@ async function end(child: ChildProcess | null): Promise<void> {
 }
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, ms))
+
+export const clicksKill9: Case = {
+  name: 'kill -9, clicks and events',
+  async run({ seed, quick }) {
+    const findings: Finding[] = []
+    for (const kind of ['sqlite', 'postgres'] as const) {
+      const report = await killWhileClicking({ kind, random: seeded(seed), kills: quick ? 4 : 20, visitors: 24 })
+      const broken = [
+        ...(report.lostClicks > 0 ? [`${report.lostClicks} acknowledged clicks are lost`] : []),
+        ...(report.lostConversions > 0 ? [`${report.lostConversions} acknowledged conversions are lost`] : []),
+        ...(report.doubledConversions > 0 ? [`${report.doubledConversions} conversions are there twice`] : []),
+        ...report.wrongCounts,
+        ...(report.ackedClicks > 200 && report.ackedConversions > 50 ? [] : ['too little was acknowledged to prove anything']),
+      ]
+      findings.push({
+        what: `${kind}, ${report.kills} kills under 24 visitors`, duplicates: report.doubledConversions, lost: report.lostClicks + report.lostConversions,
+        note: `${report.ackedClicks} clicks and ${report.ackedConversions} conversions acknowledged, counts equal a count by hand`, broken,
+      })
+    }
+    return findings
+  },
+}

@@ -4,6 +4,7 @@ import type { Authenticate, Authorise } from '../platform/http/needs.ts'
 import { Problem } from '../platform/http/problem.ts'
 import type { Language } from '../platform/i18n.ts'
 import { findApiKey, noteUse, type KnownKey } from './api-keys.ts'
+import { askLibrary } from './ask-library.ts'
 import { headersFor } from './fetch-request.ts'
 import { isFromHere } from './local-key.ts'
 import { inEveryLanguage, problem } from './problems.ts'
@@ -36,7 +37,8 @@ export function createDoorkeeper(parts: Parts, localKey: () => string | null): D
     const cookie = request.headers.cookie
     if (cookie === undefined) return null
     return callers.get(`cookie ${hashOf(cookie)}`, async () => {
-      const session = await (await identity()).api.getSession({ headers: headersFor(request), query: { disableRefresh: true } })
+      const { api } = await identity()
+      const session = await askLibrary(database.db, () => api.getSession({ headers: headersFor(request), query: { disableRefresh: true } }))
       if (session === null) return null
       const { id, name, language } = session.user as { id: string; name: string; language?: string }
       return known({ kind: 'person', userId: id, name, language: language === 'it' ? 'it' : 'en', workspace: null }, { by: 'session' })

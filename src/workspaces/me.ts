@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import type { Caller } from '../platform/http/api.ts'
 import { notFound } from '../platform/http/problem.ts'
+import { askLibrary } from './ask-library.ts'
 import type { Parts } from './parts.ts'
 import { mayOf, mayOfKey } from './roles.ts'
 import type { Me, MyChanges, MyWorkspace, Session } from './schema.ts'
@@ -47,7 +48,8 @@ export async function changeMe({ database, clock, callers }: Parts, caller: Call
 
 /** Open sessions of the person, the latest used first. */
 export async function mySessions({ database, identity }: Parts, caller: Caller, headers: Headers): Promise<Session[]> {
-  const current = await (await identity()).api.getSession({ headers, query: { disableRefresh: true } })
+  const { api } = await identity()
+  const current = await askLibrary(database.db, () => api.getSession({ headers, query: { disableRefresh: true } }))
   // The library counts a session's life by the real time.
   const rows = await database.db.selectFrom('sessions').selectAll().where('user_id', '=', caller.userId).where('expires_at', '>', Date.now()).orderBy('updated_at', 'desc').execute()
   return rows.map(({ id, user_agent, ip_address, created_at, updated_at, expires_at }) => ({

@@ -1,0 +1,36 @@
+import { spawn } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import type { Case, Finding } from './report.ts'
+
+/** Faults that are proved where the code is: run as they are in every build, and told in the same table. */
+const tests: readonly (readonly [what: string, project: 'unit' | 'journey', ...files: string[]])[] = [
+  ['the whole journey through the CLI’s program, killed (SQLite and PostgreSQL)', 'journey', 'faults/journey-kill9.test.ts'],
+  ['migrations killed at every statement; full disk; one program per folder', 'unit', 'src/platform/db/sqlite-faults.test.ts', 'src/platform/db/migrate.test.ts'],
+  ['what every network answers, byte by byte', 'unit', 'src/channels/canned-answers.test.ts'],
+]
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const vitest = fileURLToPath(new URL('../node_modules/vitest/vitest.mjs', import.meta.url))
+
+export const suites: Case = {
+  name: 'suites',
+  async run({ seed }) {
+    const findings: Finding[] = []
+    for (const [what, project, ...files] of tests) {
+      const { code, said } = await run(['run', '--project', project, ...files], seed)
+      const counted = /Tests\s+(.*)/.exec(said.replaceAll(/\u001b\[[0-9;]*m/g, ''))?.[1] ?? ''
+      findings.push({ what, note: counted.trim(), broken: code === 0 ? [] : [said.slice(-2_000)] })
+    }
+    return findings
+  },
+}
+
+function run(words: readonly string[], seed: number): Promise<{ code: number | null; said: string }> {
+  const child = spawn(process.execPath, [vitest, ...words], { cwd: root, env: { ...process.env, FAULT_SEED: String(seed), PASSAPAROLA_TEST_RUN_FOLDER: undefined }, stdio: ['ignore', 'pipe', 'pipe'] })
+  let said = ''
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => void (said += text))
+  return new Promise((resolve, reject) => {
+    child.once('error', reject)
+    child.once('close', (code) => resolve({ code, said }))
+  })
+}
