@@ -131,6 +131,7 @@ test('a visitor follows the short link of a post, lands on the shop and buys: th
 
   await owner.goto(at('measure/conversions'))
   await owner.getByText('€49.90').waitFor()
+  await owner.locator('.conversions-way > summary').filter({ hasText: 'Social: bluesky → ' }).click()
   const steps = owner.getByRole('list', { name: 'The way here' }).getByRole('listitem')
   expect(await steps.count()).toBe(2)
   expect(await steps.first().innerText()).toMatch(/Social: bluesky[\s\S]*by our short link[\s\S]*Earned it/)
