@@ -3,7 +3,7 @@ import type { Clock } from '../platform/clock.ts'
 import type { Database } from '../platform/db/database.ts'
 import type { Api } from '../platform/http/api.ts'
 import { languageOf } from '../platform/http/language.ts'
-import { Problem } from '../platform/http/problem.ts'
+import { notFound, Problem } from '../platform/http/problem.ts'
 import { type Days, daysOf } from './days.ts'
 import { loopOf } from './loop.ts'
 import { loopEvents } from './loop-events.ts'
@@ -50,6 +50,10 @@ export function analyticsApi(
     if (days) return days
     const words = { en: loopWords.en.badDays, it: loopWords.it.badDays }
     throw new Problem(400, 'bad-days', words, { errors: [{ pointer: '/from', words }] })
+  }
+
+  const requirePost = async ({ workspaceId, postId }: { workspaceId: string; postId: string }): Promise<void> => {
+    if (!(await sources.labels(workspaceId, [postId])).has(postId)) throw notFound()
   }
 
   api.get(
@@ -117,6 +121,7 @@ export function analyticsApi(
       schema: { tags, summary: 'Read the numbers of one post again now', params: InWorkspace.extend({ postId: Id }), body: z.object({}).nullish(), response: { 202: z.null() } },
     },
     async (request, reply) => {
+      await requirePost(request.params)
       await tools.readNow(request.params.workspaceId, request.params.postId)
       return reply.status(202).send(null)
     },
@@ -134,6 +139,7 @@ export function analyticsApi(
       },
     },
     async (request) => {
+      await requirePost(request.params)
       const rows = await numbersOfPost(database.db, request.params.workspaceId, request.params.postId)
       return {
         segments: rows.map((row) => ({

@@ -38,10 +38,16 @@ export class UnexpectedAnswer extends Error {
 export async function requestJson<T>(fetch: Fetch, request: Request, schema: ZodType<T>, limits?: FetchLimits): Promise<T> {
   const response = await fetch(request, limits)
   const body = await response.text()
-  if (!response.ok) throw new HttpError(response.status, response.headers, body)
+  if (!response.ok) throw new HttpError(response.status, response.headers, withoutCredential(body, request))
   try {
     return schema.parse(body === '' ? undefined : JSON.parse(body))
   } catch (cause) {
-    throw new UnexpectedAnswer(response, body, cause)
+    throw new UnexpectedAnswer(response, withoutCredential(body, request), cause)
   }
+}
+
+/** What a server complains of is shown to people, and some repeat the token they were given. */
+function withoutCredential(body: string, { headers }: Request): string {
+  const credential = headers.get('authorization')?.split(' ').at(-1) ?? ''
+  return credential.length < 8 ? body : body.replaceAll(credential, '…')
 }
