@@ -1,7 +1,7 @@
-import { sql } from 'kysely'
 import { newId } from '../platform/ids.ts'
 import { attribute } from './attribution.ts'
 import { groupArrival } from './channel-groups.ts'
+import { insertRows, type Insertion } from './insert-rows.ts'
 import { bucketOf, type ConversionRow, type CreditDimension, type CreditRollupRow, type GoalRow, type LinkOrigin, type Model, type TouchRow, type VisitRow } from './store.ts'
 import type { Tx } from './visits.ts'
 
@@ -66,8 +66,8 @@ export async function recordConversions(tx: Tx, workspaceId: string, wanted: rea
     await tx.deleteFrom('conversion_touches').where('workspace_id', '=', workspaceId).where('conversion_id', 'in', replacedIds).execute()
     await tx.deleteFrom('conversions').where('workspace_id', '=', workspaceId).where('id', 'in', replacedIds).execute()
   }
-  for (let from = 0; from < rows.length; from += 500) await tx.insertInto('conversions').values(rows.slice(from, from + 500)).execute()
-  for (let from = 0; from < touches.length; from += 500) await tx.insertInto('conversion_touches').values(touches.slice(from, from + 500)).execute()
+  await insertRows(tx as never, conversionRows, rows)
+  await insertRows(tx as never, touchRows, touches)
   await addCredits(tx, counts)
   return results
 }
@@ -199,10 +199,31 @@ export async function addCredits(tx: Tx, credits: readonly CreditRollupRow[]): P
     sums.set(name, before === undefined ? credit : { ...before, conversions: before.conversions + credit.conversions, amount_minor: before.amount_minor + credit.amount_minor })
   }
   const rows = [...sums.values()].filter((row) => row.conversions !== 0 || row.amount_minor !== 0)
-  for (let from = 0; from < rows.length; from += 500) {
-    await tx.insertInto('credit_rollups').values(rows.slice(from, from + 500))
-      .onConflict((conflict) => conflict.columns(['workspace_id', 'model', 'dimension', 'bucket_at', 'dimension_id', 'currency']).doUpdateSet({
-        conversions: sql`credit_rollups.conversions + excluded.conversions`, amount_minor: sql`credit_rollups.amount_minor + excluded.amount_minor`,
-      })).execute()
-  }
+  await insertRows(tx as never, creditCounts, rows)
+}
+
+const conversionRows: Insertion<ConversionRow> = {
+  table: 'conversions',
+  columns: [
+    'workspace_id', 'id', 'goal_id', 'external_id', 'at', 'recorded_at', 'amount_minor', 'currency', 'source', 'site_id', 'window_days', 'outcome', 'credit_last', 'credit_first', 'last_post_id', 'last_publication_id',
+    'last_connection_id', 'last_campaign_id', 'first_post_id', 'first_publication_id', 'first_connection_id', 'first_campaign_id',
+  ],
+  numbers: new Set(['at', 'recorded_at', 'amount_minor', 'window_days', 'credit_last', 'credit_first'] as const),
+}
+
+const touchRows: Insertion<TouchRow> = {
+  table: 'conversion_touches',
+  columns: [
+    'workspace_id', 'conversion_id', 'position', 'touch_id', 'kind', 'at', 'source', 'medium', 'campaign', 'channel_group', 'why', 'direct', 'link_id', 'publication_id', 'post_id', 'connection_id', 'campaign_id',
+    'landing_path', 'referrer_host',
+  ],
+  numbers: new Set(['position', 'at', 'direct'] as const),
+}
+
+const creditCounts: Insertion<CreditRollupRow> = {
+  table: 'credit_rollups',
+  columns: ['workspace_id', 'model', 'dimension', 'dimension_id', 'currency', 'bucket_at', 'conversions', 'amount_minor'],
+  numbers: new Set(['bucket_at', 'conversions', 'amount_minor'] as const),
+  conflict: `on conflict (workspace_id, model, dimension, bucket_at, dimension_id, currency) do update set conversions = credit_rollups.conversions + excluded.conversions,
+amount_minor = credit_rollups.amount_minor + excluded.amount_minor`,
 }

@@ -184,6 +184,6 @@ export const Collected = z.object({
     /** Major units, as shops write them: 49.9. */
     value: z.number().optional(),
     currency: z.string().max(3).optional(),
-  })).min(1).max(20),
+  })).min(1).max(50),
 })
 export type Collected = z.infer<typeof Collected>

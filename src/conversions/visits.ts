@@ -1,8 +1,9 @@
-import { sql, type Transaction } from 'kysely'
+import type { Transaction } from 'kysely'
 import type { LinksTables } from '../links/index.ts'
 import { newId } from '../platform/ids.ts'
 import type { Arrival } from './channel-groups.ts'
 import { groupArrival } from './channel-groups.ts'
+import { insertRows, type Insertion } from './insert-rows.ts'
 import { bucketOf, type ConversionsTables, type LinkOrigin, type VisitDimension, type VisitRow } from './store.ts'
 
 export type Tx = Transaction<ConversionsTables & LinksTables>
@@ -66,7 +67,7 @@ export async function recordVisits(tx: Tx, workspaceId: string, rows: readonly S
     return visit.id
   })
 
-  await writeVisits(tx, [...changed.values()].map(({ now }) => now))
+  await insertRows(tx as never, visitRows, [...changed.values()].map(({ now }) => now))
   await countVisits(tx, workspaceId, [...changed.values()])
   return ids
 }
@@ -127,11 +128,22 @@ async function clicksWithVisit(tx: Tx, workspaceId: string, ids: readonly string
   return new Set(rows.flatMap((row) => row.click_id ?? []))
 }
 
-async function writeVisits(tx: Tx, visits: readonly VisitRow[]): Promise<void> {
-  for (let from = 0; from < visits.length; from += 500) {
-    await tx.insertInto('visits').values(visits.slice(from, from + 500))
-      .onConflict((conflict) => conflict.columns(['workspace_id', 'id']).doUpdateSet((row) => ({ last_at: row.ref('excluded.last_at'), views: row.ref('excluded.views') }))).execute()
-  }
+const visitRows: Insertion<VisitRow> = {
+  table: 'visits',
+  columns: [
+    'workspace_id', 'id', 'site_id', 'visitor_key', 'started_at', 'last_at', 'views', 'source', 'medium', 'campaign', 'channel_group', 'ga4_group', 'why', 'direct', 'click_id', 'link_id', 'publication_id',
+    'post_id', 'connection_id', 'campaign_id', 'landing_path', 'referrer_host', 'new_visitor', 'new_for_post', 'new_for_connection', 'new_for_campaign',
+  ],
+  numbers: new Set(['started_at', 'last_at', 'views', 'direct', 'new_visitor', 'new_for_post', 'new_for_connection', 'new_for_campaign'] as const),
+  conflict: 'on conflict (workspace_id, id) do update set last_at = excluded.last_at, views = excluded.views',
+}
+
+const visitCounts: Insertion<ConversionsTables['visit_rollups']> = {
+  table: 'visit_rollups',
+  columns: ['workspace_id', 'dimension', 'dimension_id', 'bucket_at', 'visits', 'visitors', 'views'],
+  numbers: new Set(['bucket_at', 'visits', 'visitors', 'views'] as const),
+  conflict: `on conflict (workspace_id, dimension, bucket_at, dimension_id) do update set visits = visit_rollups.visits + excluded.visits,
+visitors = visit_rollups.visitors + excluded.visitors, views = visit_rollups.views + excluded.views`,
 }
 
 export async function countVisits(tx: Tx, workspaceId: string, changes: readonly { readonly before: VisitRow | null; readonly now: VisitRow }[]): Promise<void> {
@@ -147,13 +159,7 @@ export async function countVisits(tx: Tx, workspaceId: string, changes: readonly
       counts.set(name, { ...count, visits: count.visits + (isNew ? 1 : 0), visitors: count.visitors + (isNew ? visitors : 0), views: count.views + views })
     }
   }
-  const rows = [...counts.values()].map((count) => ({ workspace_id: workspaceId, ...count }))
-  for (let from = 0; from < rows.length; from += 500) {
-    await tx.insertInto('visit_rollups').values(rows.slice(from, from + 500))
-      .onConflict((conflict) => conflict.columns(['workspace_id', 'dimension', 'bucket_at', 'dimension_id']).doUpdateSet({
-        visits: sql`visit_rollups.visits + excluded.visits`, visitors: sql`visit_rollups.visitors + excluded.visitors`, views: sql`visit_rollups.views + excluded.views`,
-      })).execute()
-  }
+  await insertRows(tx as never, visitCounts, [...counts.values()].map((count) => ({ workspace_id: workspaceId, ...count })))
 }
 
 /** Under which names a visit is counted; a visitor once a day under each. */
