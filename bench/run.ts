@@ -1,15 +1,16 @@
 import { fork } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { stopPostgres } from '../test/support/postgres-server.ts'
 import { load, machine } from './support/machine.ts'
 import { type Outcome, ratioOf, reached, type Run } from './support/outcome.ts'
-import { asMarkdown, asText } from './support/table.ts'
+import { asMarkdown, asText, type Result } from './support/table.ts'
 
 /**
  * `npm run bench`: every bench, or those named (`npm run bench -- redirect loop`). Options: `--seed N`, `--rounds N`,
- * `--without-postgres`. All of them together write bench/RESULTS.md; always bench/results.json. Exit code 1 when a bar is missed.
+ * `--without-postgres`. Writes bench/results.json and bench/RESULTS.md; benches that were not asked for keep their last results, each with its
+ * own date and load. Exit code 1 when a bar is missed.
  */
 const here = fileURLToPath(new URL('.', import.meta.url))
 const all = ['redirect', 'ingest', 'loop', 'backup', 'burst', 'steady', 'api', 'footprint', 'web'] as const
@@ -33,8 +34,7 @@ const folder = mkdtempSync('/tmp/passaparola-bench-')
 const run: Run = { seed, rounds, folder, postgres: !withoutPostgres }
 const begun = performance.now()
 const about = machine(folder)
-const loads = [load()]
-console.log(`seed ${seed}, ${rounds} rounds, ${about.cores} × ${about.model}, ${about.fsyncsPerSecond} fsyncs/s, load ${loads[0]}\n`)
+console.log(`seed ${seed}, ${rounds} rounds, ${about.cores} × ${about.model}, ${about.fsyncsPerSecond} fsyncs/s, load ${load()}\n`)
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => {
@@ -44,6 +44,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 }
 
 const outcomes: Outcome[] = []
+const results: Result[] = []
 const failed: string[] = []
 try {
   for (const name of all.filter((one) => wanted.length === 0 || wanted.includes(one))) {
@@ -52,21 +53,23 @@ try {
     try {
       const own = await bench(name)
       outcomes.push(...own)
+      results.push({ bench: name, date: new Date().toISOString().slice(0, 16).replace('T', ' '), seed, rounds, load: before, outcomes: own })
       console.log(`${name}: ${((performance.now() - started) / 1000).toFixed(0)} s, load ${before}\n${asText(own)}\n`)
     } catch (cause) {
       failed.push(name)
       console.error(`${name} failed: ${cause instanceof Error ? cause.message : String(cause)}\n`)
     }
-    loads.push(load())
   }
 } finally {
   cleanUp()
 }
 
-const date = new Date().toISOString().slice(0, 16).replace('T', ' ')
-const heading = { date, seed, rounds, machine: about, loads, failed, minutes: (performance.now() - begun) / 60_000 }
-writeFileSync(join(here, 'results.json'), `${JSON.stringify({ ...heading, outcomes: outcomes.map((outcome) => ({ ...outcome, ratio: ratioOf(outcome), reached: reached(outcome) })) }, null, 2)}\n`)
-if (wanted.length === 0) writeFileSync(join(here, 'RESULTS.md'), asMarkdown(outcomes, heading))
+const resultsFile = join(here, 'results.json')
+const earlier = existsSync(resultsFile) ? (JSON.parse(readFileSync(resultsFile, 'utf8')) as { benches?: readonly Result[] }).benches ?? [] : []
+const benches = all.flatMap((name) => results.find((one) => one.bench === name) ?? earlier.find((one) => one.bench === name) ?? [])
+writeFileSync(resultsFile, `${JSON.stringify({ machine: about, benches: benches.map((one) => ({ ...one, outcomes: one.outcomes.map((outcome) => ({ ...outcome, ratio: ratioOf(outcome), reached: reached(outcome) })) })) }, null, 2)}\n`)
+writeFileSync(join(here, 'RESULTS.md'), asMarkdown(benches, about))
+console.log(`${((performance.now() - begun) / 60_000).toFixed(1)} minutes`)
 const missed = outcomes.filter((outcome) => reached(outcome) === false)
 console.log(missed.length === 0 ? 'every bar reached' : `bars missed: ${missed.map(({ bench: name, measure }) => `${name} (${measure})`).join('; ')}`)
 process.exitCode = missed.length + failed.length > 0 ? 1 : 0
@@ -78,7 +81,6 @@ function cleanUp(): void {
 
 function bench(name: string): Promise<readonly Outcome[]> {
   const file = join(here, `${name}.ts`)
-  if (!existsSync(file)) throw new Error(`${readdirSync(here).join(' ')}: no ${name}.ts`)
   return new Promise((resolve, reject) => {
     const child = fork(file, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], env: { ...process.env, BENCH_RUN: JSON.stringify(run) } })
     let answer: readonly Outcome[] | null = null

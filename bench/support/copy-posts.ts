@@ -47,7 +47,7 @@ export async function copyPosts(app: App, from: Pattern, copies: readonly Copy[]
     const postId = newId(born)
     const id = newId(born)
     const out = publishedAt !== null
-    posts.push({ ...from.post, id: postId, excerpt: `Post ${i}: ${from.post['excerpt']}`, state: out ? 'published' : 'scheduled', wall_time: wallTime(dueAt), due_at: dueAt, published_at: publishedAt, sort_at: publishedAt ?? dueAt, created_at: born, updated_at: born })
+    posts.push({ ...from.post, id: postId, excerpt: `Post ${i}: ${from.post['excerpt']}`, state: out ? 'published' : 'scheduled', wall_time: wallTime(dueAt), content: contentAt(from, dueAt), due_at: dueAt, published_at: publishedAt, sort_at: publishedAt ?? dueAt, created_at: born, updated_at: born })
     publications.push({ ...from.publication, id, post_id: postId, connection_id: connectionId, channel_id: channelId, state: out ? 'published' : 'scheduled', due_at: dueAt, send_by: dueAt + 3_600_000, touched: out ? 1 : 0, attempts: out ? 1 : 0, published_at: publishedAt, created_at: born, updated_at: born })
     segments.push({ ...from.segment, publication_id: id, key: newId(born), ...(out ? { status: 'published', remote_id: `r${id}`, remote_data: '{}', url: `https://network.example/${id}`, evidence: 'answer', sent_at: publishedAt, published_at: publishedAt, created_at: publishedAt } : {}) })
     if (!out) work.push({ ...from.work, id: newId(born), key: id, payload: JSON.stringify({ publicationId: id }), due_at: dueAt })
@@ -62,3 +62,8 @@ export async function copyPosts(app: App, from: Pattern, copies: readonly Copy[]
 /** As a calendar in Rome shows a whole minute; people do not plan by milliseconds. */
 const wallTime = (at: number): string | null =>
   at % 60_000 === 0 ? Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO('Europe/Rome').toPlainDateTime().toString({ smallestUnit: 'minute' }) : null
+
+function contentAt({ post }: Pattern, at: number): string {
+  const wall = wallTime(at)
+  return JSON.stringify({ ...(JSON.parse(String(post['content'])) as object), schedule: wall === null ? null : { wallTime: wall, zone: 'Europe/Rome' } })
+}

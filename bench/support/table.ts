@@ -1,15 +1,14 @@
 import type { Machine } from './machine.ts'
 import { type Outcome, ratioOf, reached } from './outcome.ts'
 
-export interface Heading {
+/** What one bench gave, when, and how busy the machine was just before. */
+export interface Result {
+  readonly bench: string
   readonly date: string
   readonly seed: number
   readonly rounds: number
-  readonly machine: Machine
-  readonly loads: readonly number[]
-  readonly minutes: number
-  /** Benches that ended without a result. */
-  readonly failed: readonly string[]
+  readonly load: number
+  readonly outcomes: readonly Outcome[]
 }
 
 const names = { sqlite: 'SQLite', postgres: 'PostgreSQL' } as const
@@ -43,21 +42,21 @@ export function asText(outcomes: readonly Outcome[]): string {
 }
 
 /** For bench/RESULTS.md. */
-export function asMarkdown(outcomes: readonly Outcome[], { date, seed, rounds, machine, loads, minutes, failed }: Heading): string {
+export function asMarkdown(results: readonly Result[], machine: Machine): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
+  const table = (rows: readonly (readonly string[])[]): readonly string[] => [...rows.slice(0, 1).flatMap((cells) => [line(cells), line(cells.map(() => '---'))]), ...rows.slice(1).map(line)]
   return [
     '# Results of `npm run bench`',
     '',
-    `${date} UTC · ${machine.cores} × ${machine.model}, ${machine.memoryGb} GB, ${machine.fsyncsPerSecond.toLocaleString('en')} fsyncs/s · ${machine.system} · Node ${machine.node}  `,
-    `seed ${seed}, ${rounds} rounds, ${minutes.toFixed(1)} minutes · load average before each bench: ${loads.join(', ')}`,
+    `${machine.cores} × ${machine.model}, ${machine.memoryGb} GB, ${machine.fsyncsPerSecond.toLocaleString('en')} fsyncs/s in the last run · ${machine.system} · Node ${machine.node}`,
     '',
     'Each median is of interleaved rounds; the floor is measured between them. A load average near or above the number of cores means',
-    'that others used the machine: then the ratios say more than the figures. PostgreSQL is printed beside, without bars.',
-    ...(failed.length === 0 ? [] : [`**Without a result: ${failed.join(', ')}.**`]),
+    'that others used the machine: then the ratios and the processor time say more than the figures. PostgreSQL is printed beside,',
+    'without bars. What the figures mean: [docs/decisions/0005](../docs/decisions/0005-what-the-benches-show.md).',
     '',
-    line(head),
-    line(head.map(() => '---')),
-    ...outcomes.map((outcome) => line(cellsOf(outcome))),
+    ...table([['bench', 'measured (UTC)', 'load average before', 'rounds', 'seed'], ...results.map((one) => [one.bench, one.date, String(one.load), String(one.rounds), String(one.seed)])]),
+    '',
+    ...table([[...head], ...results.flatMap(({ outcomes }) => outcomes.map(cellsOf))]),
     '',
   ].join('\n')
 }
