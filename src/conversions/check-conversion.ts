@@ -11,9 +11,16 @@ const futureMs = 300_000
 
 export const isCurrency = (code: string): boolean => currencies.has(code)
 
+/** Only known codes are asked for: a few hundred at most. */
+const decimals = new Map<string, number>()
+
 /** How many decimals a currency has (ISO 4217): 2 for EUR, 0 for JPY, 3 for KWD. */
 export function decimalsOf(currency: string): number {
-  return new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2
+  const remembered = decimals.get(currency)
+  if (remembered !== undefined) return remembered
+  const digits = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2
+  decimals.set(currency, digits)
+  return digits
 }
 
 /** Major units as a shop writes them (49.9) to minor units; null when the number has more decimals than the currency. */
