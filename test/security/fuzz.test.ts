@@ -48,7 +48,7 @@ describe('whatever is sent', () => {
   afterAll(() => program?.stop())
 
   /** Sends it; notes a 5xx, a broken connection and an answer that took too long. Gives the status. */
-  async function send(path: string, init: RequestInit, what: string): Promise<number> {
+  async function send(path: string, init: RequestInit, what: string, again = false): Promise<number> {
     const started = performance.now()
     const request = `${init.method ?? 'GET'} ${path.slice(0, 300)} ${describeBody(init.body).slice(0, 500)}`
     try {
@@ -62,7 +62,9 @@ describe('whatever is sent', () => {
       return 0
     } finally {
       const took = performance.now() - started
-      if (took > longest) found.push({ what: `${what}: ${Math.round(took)} ms`, request })
+      // A busy machine is slow once, a slow answer always.
+      if (took > longest && !again) await send(path, init, what, true)
+      else if (took > longest) found.push({ what: `${what}: ${Math.round(took)} ms, twice`, request })
     }
   }
 
