@@ -9,6 +9,7 @@ import { welcome, type Person } from '../test/support/person.ts'
 import { runFolder } from '../test/support/run-folder.ts'
 import { programAt } from './journey-program.ts'
 import type { Case, Finding } from './report.ts'
+import { everyClick } from './wal-cut.ts'
 
 /** A disk that fails under the running program, and how it is put right. */
 interface BadDisk {
@@ -123,7 +124,7 @@ function lost(dataDir: string, acknowledged: { readonly clicks: ReadonlySet<stri
   try {
     const { integrity_check: said } = database.prepare('pragma integrity_check').get() as { integrity_check: string }
     const missing = (['clicks', 'posts'] as const).flatMap((table) => {
-      const there = new Set(database.prepare(`select id from ${table}`).all().map(({ id }) => String(id)))
+      const there = new Set(database.prepare(table === 'clicks' ? everyClick : 'select id from posts').all().map(({ id }) => String(id)))
       const gone = [...acknowledged[table]].filter((id) => !there.has(id))
       return gone.length === 0 ? [] : [`${gone.length} acknowledged ${table} are lost`]
     })

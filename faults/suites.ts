@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { stripVTControlCharacters } from 'node:util'
 import type { Case, Finding } from './report.ts'
 
 /** Faults that are proved where the code is: run as they are in every build, and told in the same table. */
@@ -18,7 +19,7 @@ export const suites: Case = {
     const findings: Finding[] = []
     for (const [what, project, ...files] of tests) {
       const { code, said } = await run(['run', '--project', project, ...files], seed)
-      const counted = /Tests\s+(.*)/.exec(said.replaceAll(/\u001b\[[0-9;]*m/g, ''))?.[1] ?? ''
+      const counted = /Tests\s+(.*)/.exec(stripVTControlCharacters(said))?.[1] ?? ''
       findings.push({ what, note: counted.trim(), broken: code === 0 ? [] : [said.slice(-2_000)] })
     }
     return findings

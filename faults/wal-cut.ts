@@ -125,7 +125,9 @@ function whatIsWrong(file: string, acknowledged: readonly Acknowledged[]): strin
     const check = database.prepare('pragma integrity_check').get() as { integrity_check: string }
     if (check.integrity_check !== 'ok') return check.integrity_check
     const ids = (table: string, column: string): ReadonlySet<string> => new Set(database.prepare(`select ${column} as id from ${table}`).all().map((row) => String(row['id'])))
-    const stored = { clicks: ids('clicks', 'id'), posts: ids('posts', 'id'), conversions: ids('conversions', 'external_id') }
+    // A click is a line of the log until it is put into its table.
+    const clicks = new Set(database.prepare(everyClick).all().map(({ id }) => String(id)))
+    const stored = { clicks, posts: ids('posts', 'id'), conversions: ids('conversions', 'external_id') }
     const lost = acknowledged.filter(({ table, id }) => !stored[table].has(id))
     return lost.length === 0 ? null : `${lost.length} acknowledged lost, first ${lost[0]?.table} ${lost[0]?.id}`
   } catch (cause) {
@@ -144,6 +146,9 @@ async function countsOf(dataDir: string): Promise<readonly string[]> {
     await database.close()
   }
 }
+
+/** Those that were put into their table, and those that are still in the log. */
+export const everyClick = `select id from clicks union all select json_extract(one.value, '$.row.id') from click_log, json_each(click_log.clicks) one`
 
 export const walCut: Case = {
   name: 'power loss',

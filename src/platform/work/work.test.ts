@@ -292,7 +292,7 @@ describeOnBothDatabases('work', (open, more) => {
 
     clock.pass(6000)
     work.wake()
-    await expect.poll(async () => (await rows(database))[0]?.lease_until).toBe(start + 14_000)
+    await expect.poll(async () => (await rows(database))[0]?.lease_until).toBe(start + 12_500)
     expect(taken[0]?.signal.aborted).toBe(false)
 
     await database.db.updateTable('work_items').set({ lease_owner: 'someone else', lease_until: start + 999_000 }).execute()
