@@ -1,8 +1,10 @@
+import { execFile } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer as createHttpServer, type Server } from 'node:http'
 import { createServer as createSocket, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createConversions, type ConversionsTables } from '../../src/conversions/index.ts'
@@ -160,6 +162,40 @@ test('a link by hand is made, found and opened; what it brought is there', async
   expect(await owner.getByRole('rowheader').count()).toBe(1)
 })
 
+test('a hook is made, its secret shown once; the example, run as it is shown, is a sale', async () => {
+  await owner.goto(at('settings/goals'))
+  await owner.getByRole('button', { name: 'Add a hook' }).click()
+  const dialog = owner.getByRole('dialog')
+  await dialog.getByRole('textbox', { name: 'Name' }).fill('Payments')
+  await dialog.getByRole('button', { name: 'Add a hook' }).click()
+  await dialog.getByText('Copy the secret now').waitFor()
+  const [secret = '', , example = ''] = await dialog.locator('code').allInnerTexts()
+  await expectNoAxeViolations(owner)
+  await dialog.getByRole('button', { name: 'Done' }).click()
+
+  expect(await promisify(execFile)('bash', ['-c', example]).then(({ stdout }) => stdout)).toBe('{"result":"accepted"}')
+  await owner.getByText(/Last delivery: (?!none)/).waitFor()
+  expect(await owner.content()).not.toContain(secret)
+  await owner.goto(at('measure/conversions'))
+  await owner.getByText('No. TEST-1').waitFor()
+})
+
+test('the vocabulary of links is written as people write it, and a link has its QR code', async () => {
+  await owner.goto(at('settings/links'))
+  await owner.getByRole('textbox', { name: 'Sources' }).fill('newsletter: nl, news letter\nposter: nl')
+  await owner.getByRole('button', { name: 'Save' }).click()
+  await owner.getByText(/stands for two different words/).first().waitFor()
+  await owner.getByRole('textbox', { name: 'Sources' }).fill('newsletter: nl, news letter')
+  await owner.getByRole('button', { name: 'Save' }).click()
+  await owner.getByText('Saved.').waitFor()
+  await owner.reload()
+  expect(await owner.getByRole('textbox', { name: 'Sources' }).inputValue()).toBe('newsletter: nl, news letter')
+
+  const link = (await links.list(workspaceId, { text: 'coffee' }, { limit: 1, cursor: null })).items[0]
+  await owner.goto(at(`measure/links/${link?.id}`))
+  await owner.getByRole('img', { name: `QR code of ${link?.shortUrl}` }).waitFor()
+})
+
 test('every page of measuring is sound in both languages, both themes, on a phone and a wide screen', async () => {
   const storage = await owner.context().storageState()
   const linkId = (await links.list(workspaceId, { text: 'coffee' }, { limit: 1, cursor: null })).items[0]?.id ?? ''
@@ -167,7 +203,7 @@ test('every page of measuring is sound in both languages, both themes, on a phon
   for (const [width, scheme, language] of [[1440, 'light', 'en'], [390, 'dark', 'it']] as const) {
     const page = await newPage({ width, scheme, language })
     await page.context().addCookies(storage.cookies)
-    for (const path of ['measure/links', `measure/links/${linkId}`, 'measure/conversions', 'settings/goals']) {
+    for (const path of ['measure/links', `measure/links/${linkId}`, 'measure/conversions', 'settings/goals', 'settings/links']) {
       await page.goto(at(path))
       await page.getByRole('heading', { level: 1 }).waitFor()
       await page.waitForLoadState('networkidle')
