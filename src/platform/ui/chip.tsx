@@ -1,6 +1,4 @@
 import type { ReactNode } from 'react'
-import { useKitWords } from './language.tsx'
-import type { Stage } from './tokens.ts'
 
 export type Tone = 'neutral' | 'strong' | 'danger'
 
@@ -12,10 +10,4 @@ export function Chip({ tone = 'neutral', icon, children }: { readonly tone?: Ton
       {children}
     </span>
   )
-}
-
-/** Says which of the three stages something serves; the only coloured chip there is. */
-export function StageChip({ stage, children }: { readonly stage: Stage; readonly children?: ReactNode }): ReactNode {
-  const words = useKitWords()
-  return <span className={`kit-chip kit-stage kit-stage-${stage}`}>{children ?? words.stage[stage]}</span>
 }

@@ -33,7 +33,3 @@ export function CopyButton({ value, name }: { readonly value: string; readonly n
     </>
   )
 }
-
-export { Keys } from './keys.tsx'
-export { Portrait } from './portrait.tsx'
-export { Segmented } from './segmented.tsx'

@@ -64,8 +64,6 @@ export const type = {
   size: { xs: '0.75rem', sm: '0.875rem', md: '0.9375rem', lg: '1.125rem', xl: '1.375rem' },
 } as const
 
-export const motion = { quick: '120ms', calm: '220ms', ease: 'cubic-bezier(0.2, 0, 0, 1)' } as const
-
 /** Layout widths at which the shell changes, in em like Mantine's breakpoints. */
 export const breakpoints = { xs: '30em', sm: '48em', md: '64em', lg: '80em', xl: '96em' } as const
 

@@ -5,15 +5,18 @@ import { useAction } from '../../../src/platform/ui/query.tsx'
 import { api } from '../../../src/platform/ui/api.ts'
 import { Chart } from '../../../src/platform/ui/chart.tsx'
 import type { ChartData } from '../../../src/platform/ui/chart-data.ts'
-import { Chip, StageChip } from '../../../src/platform/ui/chip.tsx'
+import { Chip } from '../../../src/platform/ui/chip.tsx'
 import { useCommands } from '../../../src/platform/ui/commands.tsx'
-import { CopyButton, IconButton, Keys, Portrait, Segmented } from '../../../src/platform/ui/controls.tsx'
+import { CopyButton, IconButton } from '../../../src/platform/ui/controls.tsx'
 import { DateRange, usePeriod } from '../../../src/platform/ui/date-range.tsx'
 import { useDraft } from '../../../src/platform/ui/draft.ts'
 import { EmptyState } from '../../../src/platform/ui/empty-state.tsx'
 import { ProblemNote, ProgressBar, useToast } from '../../../src/platform/ui/feedback.tsx'
 import { useFormat } from '../../../src/platform/ui/language.tsx'
+import { Keys } from '../../../src/platform/ui/keys.tsx'
 import { Page, Section } from '../../../src/platform/ui/page.tsx'
+import { Portrait } from '../../../src/platform/ui/portrait.tsx'
+import { Segmented } from '../../../src/platform/ui/segmented.tsx'
 import { fieldErrors } from '../../../src/platform/ui/problem.ts'
 import { Dialog, SidePanel } from '../../../src/platform/ui/side-panel.tsx'
 import { Stat } from '../../../src/platform/ui/stat.tsx'
@@ -62,7 +65,6 @@ export function Gallery(): ReactNode {
             { key: 'sales', title: 'Revenue', numeric: true, cell: (post) => format.money(post.sales, 'EUR') },
           ]} />
           <div className="kit-row">
-            <StageChip stage="visibility" /><StageChip stage="engagement" /><StageChip stage="conversion" />
             <Chip icon={<IconClock size={14} aria-hidden />}>Scheduled</Chip><Chip tone="strong">Published</Chip><Chip tone="danger">Reconnect</Chip>
             <Portrait name="Ada Lovelace" badge={<IconCheck size={12} />} /><Keys keys="g l" /><CopyButton value="x" name="link" /><IconButton label="More" icon={<IconDots size={18} aria-hidden />} />
           </div>
