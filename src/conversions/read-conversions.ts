@@ -1,10 +1,10 @@
 import type { Kysely } from 'kysely'
 import { firstIdAt } from '../links/index.ts'
-import { notFound, Problem } from '../platform/http/problem.ts'
+import { readCursor, writeCursor } from '../platform/http/page-cursor.ts'
+import { notFound } from '../platform/http/problem.ts'
 import { inWindow } from './attribution.ts'
 import type { Conversion, ConversionList, VisitList } from './schema.ts'
 import type { ConversionRow, ConversionsTables, Model, TouchRow } from './store.ts'
-import { inBoth } from './words.ts'
 
 export interface ConversionsWanted {
   readonly limit: number
@@ -34,16 +34,15 @@ export async function listConversions(db: Db, workspaceId: string, wanted: Conve
   if (wanted.connectionId !== undefined) query = query.where(`${end}_connection_id`, '=', wanted.connectionId)
   if (wanted.campaignId !== undefined) query = query.where(`${end}_campaign_id`, '=', wanted.campaignId)
   if (wanted.outcome !== undefined) query = query.where('outcome', '=', wanted.outcome)
-  if (wanted.cursor !== null) {
-    const match = /^(\d{1,16})_([0-9a-f-]{36})$/.exec(wanted.cursor)
-    if (match?.[1] === undefined || match[2] === undefined) throw new Problem(400, 'bad-cursor', inBoth((words) => words.badCursor))
-    const [at, id] = [Number(match[1]), match[2]]
+  const after = readCursor(wanted.cursor)
+  if (after !== null) {
+    const { at, id } = after
     query = query.where(({ or, and, eb }) => or([eb('at', '<', at), and([eb('at', '=', at), eb('id', '<', id)])]))
   }
   const rows = await query.orderBy('at', 'desc').orderBy('id', 'desc').limit(wanted.limit + 1).execute()
   const shown = rows.slice(0, wanted.limit)
   const last = shown.at(-1)
-  return { items: await withJourneys(db, workspaceId, shown), nextCursor: rows.length > wanted.limit && last !== undefined ? `${last.at}_${last.id}` : null }
+  return { items: await withJourneys(db, workspaceId, shown), nextCursor: rows.length > wanted.limit && last !== undefined ? writeCursor(last) : null }
 }
 
 export async function oneConversion(db: Db, workspaceId: string, id: string): Promise<Conversion> {

@@ -3,8 +3,8 @@ import { defineWords } from '../platform/i18n.ts'
 export const words = defineWords({
   en: {
     unknownGoal: (name: string, near: readonly string[]) =>
-      `There is no goal called “${name}”.${near.length === 0 ? ' Make it in Settings → Goals, or use the name of one that exists.' : ` Did you mean ${near.map((goal) => `“${goal}”`).join(' or ')}?`}`,
-    archivedGoal: (name: string) => `The goal “${name}” is archived. Take it out of the archive in Settings → Goals, or use another.`,
+      `There is no goal called “${name}”.${near.length === 0 ? ' Make it in Settings → Sites and goals, or use the name of one that exists.' : ` Did you mean ${near.map((goal) => `“${goal}”`).join(' or ')}?`}`,
+    archivedGoal: (name: string) => `The goal “${name}” is archived. Take it out of the archive in Settings → Sites and goals, or use another.`,
     negativeValue: 'A conversion cannot be worth less than zero. Leave the value out when there is none; record refunds in the shop.',
     unknownCurrency: (code: string) => `“${code}” is not a currency. Use its ISO 4217 code, such as EUR.`,
     tooFine: (currency: string, digits: number) => `${currency} has ${digits} decimals: give a value with at most as many.`,
@@ -14,12 +14,11 @@ export const words = defineWords({
     valueWithoutCurrency: 'A value needs its currency: add currency, such as EUR.',
     goalNameTaken: (name: string) => `There is a goal called “${name}” already. Choose another name.`,
     badHost: (host: string) => `“${host}” is not the name of a host. Write it without https:// and without a path: shop.example, *.shop.example.`,
-    unknownSite: 'No site has this key. Copy the snippet again from Settings → Sites.',
-    foreignHost: (host: string) => `This snippet may not run on “${host}”. Add the host in Settings → Sites.`,
+    unknownSite: 'No site has this key. Copy the snippet again from Settings → Sites and goals.',
+    foreignHost: (host: string) => `This snippet may not run on “${host}”. Add the host in Settings → Sites and goals.`,
     notText: 'Send JSON as text/plain or application/json.',
     tooMuch: (seconds: number) => `Too many events for this site. Try again in ${seconds} s.`,
     dayFull: 'This site has used up what it may send today.',
-    badCursor: 'This list cannot go on from there. Start again from its beginning.',
     tooMany: (most: number) => `At most ${most} conversions at once. Send the rest in another request.`,
     unknownHook: 'No hook has this address. Copy it again from Settings → Sites and goals.',
     signature: {
@@ -35,8 +34,8 @@ export const words = defineWords({
   },
   it: {
     unknownGoal: (name: string, near: readonly string[]) =>
-      `Non esiste un obiettivo «${name}».${near.length === 0 ? ' Crealo in Impostazioni → Obiettivi, o usa il nome di uno che esiste.' : ` Intendevi ${near.map((goal) => `«${goal}»`).join(' o ')}?`}`,
-    archivedGoal: (name: string) => `L’obiettivo «${name}» è archiviato. Ripristinalo in Impostazioni → Obiettivi, o usane un altro.`,
+      `Non esiste un obiettivo «${name}».${near.length === 0 ? ' Crealo in Impostazioni → Siti e obiettivi, o usa il nome di uno che esiste.' : ` Intendevi ${near.map((goal) => `«${goal}»`).join(' o ')}?`}`,
+    archivedGoal: (name: string) => `L’obiettivo «${name}» è archiviato. Ripristinalo in Impostazioni → Siti e obiettivi, o usane un altro.`,
     negativeValue: 'Una conversione non può valere meno di zero. Se non ha valore, ometti il campo; i rimborsi si registrano nel negozio.',
     unknownCurrency: (code: string) => `«${code}» non è una valuta. Usa il codice ISO 4217, per esempio EUR.`,
     tooFine: (currency: string, digits: number) => `${currency} ha ${digits} decimali: indica un valore che non ne abbia di più.`,
@@ -46,12 +45,11 @@ export const words = defineWords({
     valueWithoutCurrency: 'A un valore serve la valuta: aggiungi currency, per esempio EUR.',
     goalNameTaken: (name: string) => `Esiste già un obiettivo «${name}». Scegli un altro nome.`,
     badHost: (host: string) => `«${host}» non è il nome di un host. Scrivilo senza https:// e senza percorso: negozio.example, *.negozio.example.`,
-    unknownSite: 'Nessun sito ha questa chiave. Copia di nuovo lo snippet da Impostazioni → Siti.',
-    foreignHost: (host: string) => `Questo snippet non può funzionare su «${host}». Aggiungi l’host in Impostazioni → Siti.`,
+    unknownSite: 'Nessun sito ha questa chiave. Copia di nuovo lo snippet da Impostazioni → Siti e obiettivi.',
+    foreignHost: (host: string) => `Questo snippet non può funzionare su «${host}». Aggiungi l’host in Impostazioni → Siti e obiettivi.`,
     notText: 'Invia JSON come text/plain o application/json.',
     tooMuch: (seconds: number) => `Troppi eventi per questo sito. Riprova tra ${seconds} s.`,
     dayFull: 'Questo sito ha esaurito quanto può inviare oggi.',
-    badCursor: 'Questo elenco non può continuare da lì. Ricomincia dall’inizio.',
     tooMany: (most: number) => `Al massimo ${most} conversioni alla volta. Invia le altre in un’altra richiesta.`,
     unknownHook: 'Nessun webhook ha questo indirizzo. Copialo di nuovo da Impostazioni → Siti e obiettivi.',
     signature: {

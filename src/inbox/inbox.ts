@@ -2,6 +2,7 @@ import type { Clock } from '../platform/clock.ts'
 import type { Database } from '../platform/db/database.ts'
 import { createEventBus, type EventBus } from '../platform/events.ts'
 import type { ApiPlugin } from '../platform/http/api.ts'
+import { readCursor, writeCursor } from '../platform/http/page-cursor.ts'
 import { notFound, Problem } from '../platform/http/problem.ts'
 import type { Log } from '../platform/log/log.ts'
 import type { Work } from '../platform/work/work.ts'
@@ -107,7 +108,7 @@ export function createInbox(tools: {
       const last = items.at(-1)
       return {
         items: items.map((row) => present(row, names)),
-        nextCursor: rows.length > limit && last ? `${last.last_message_at}.${last.id}` : null,
+        nextCursor: rows.length > limit && last ? writeCursor({ at: last.last_message_at, id: last.id }) : null,
         open: (await countOpen(db, workspaceId)).open,
       }
       async function namesOf(ids: readonly (string | null)[]) {
@@ -178,9 +179,4 @@ export function createInbox(tools: {
     counts: (workspaceId) => countOpen(db, workspaceId),
   }
   return inbox
-}
-
-function readCursor(cursor: string | null): { lastMessageAt: number; id: string } | null {
-  const parts = cursor?.match(/^(\d{1,16})\.([0-9a-f-]{36})$/)
-  return parts?.[1] && parts[2] ? { lastMessageAt: Number(parts[1]), id: parts[2] } : null
 }

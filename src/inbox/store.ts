@@ -1,4 +1,5 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
+import type { PageEnd } from '../platform/http/page-cursor.ts'
 import type { ConversationRow, InboxTables, MessageRow } from './tables.ts'
 
 type Db = Kysely<InboxTables> | Transaction<InboxTables>
@@ -123,12 +124,12 @@ export interface ConversationFilter {
   readonly text?: string | undefined
 }
 
-/** Newest first, after the keyset `cursor` (`<lastMessageAt>.<id>`). */
+/** Newest first, after the end of the page before. */
 export function listConversations(
   db: Db,
   workspaceId: string,
   filter: ConversationFilter,
-  page: { after: { lastMessageAt: number; id: string } | null; limit: number },
+  page: { after: PageEnd | null; limit: number },
 ) {
   let query = db.selectFrom('conversations').selectAll().where('workspace_id', '=', workspaceId)
   if (filter.state) query = query.where('state', '=', filter.state)
@@ -156,8 +157,8 @@ export function listConversations(
   if (after) {
     query = query.where((where) =>
       where.or([
-        where('last_message_at', '<', after.lastMessageAt),
-        where.and([where('last_message_at', '=', after.lastMessageAt), where('id', '<', after.id)]),
+        where('last_message_at', '<', after.at),
+        where.and([where('last_message_at', '=', after.at), where('id', '<', after.id)]),
       ]),
     )
   }

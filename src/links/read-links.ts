@@ -1,9 +1,8 @@
 import { type Kysely, sql } from 'kysely'
-import { Problem } from '../platform/http/problem.ts'
+import { readCursor, writeCursor } from '../platform/http/page-cursor.ts'
 import { firstIdAt } from './count-clicks.ts'
 import type { Click, ClickList, LinkList, ShortLink } from './schema.ts'
 import type { LinkRow, LinksTables } from './store.ts'
-import { words } from './words.ts'
 
 export interface LinkFilter {
   readonly postId?: string | undefined
@@ -36,8 +35,9 @@ export async function listLinks(db: Db, workspaceId: string, filter: LinkFilter,
       sql<boolean>`lower(target_url) like ${like} escape '\\'`, sql<boolean>`lower(coalesce(title, '')) like ${like} escape '\\'`, sql<boolean>`lower(slug) like ${like} escape '\\'`,
     ]))
   }
-  if (cursor !== null) {
-    const [at, id] = readCursor(cursor)
+  const after = readCursor(cursor)
+  if (after !== null) {
+    const { at, id } = after
     query = query.where(({ or, and, eb }) => or([eb('created_at', '<', at), and([eb('created_at', '=', at), eb('id', '<', id)])]))
   }
   const rows = await query.orderBy('created_at', 'desc').orderBy('id', 'desc').limit(limit + 1).execute()
@@ -45,7 +45,7 @@ export async function listLinks(db: Db, workspaceId: string, filter: LinkFilter,
   const last = shown.at(-1)
   return {
     items: await withCounts(db, workspaceId, shown, shortUrl),
-    nextCursor: rows.length > limit && last !== undefined ? `${last.created_at}_${last.id}` : null,
+    nextCursor: rows.length > limit && last !== undefined ? writeCursor({ at: last.created_at, id: last.id }) : null,
   }
 }
 
@@ -122,11 +122,4 @@ export async function listClicks(db: Db, workspaceId: string, wanted: ClicksWant
     })),
     nextCursor: rows.length > wanted.limit ? (shown.at(-1)?.id ?? null) : null,
   }
-}
-
-
-function readCursor(cursor: string): readonly [at: number, id: string] {
-  const match = /^(\d{1,16})_([0-9a-f-]{36})$/.exec(cursor)
-  if (match?.[1] === undefined || match[2] === undefined) throw new Problem(400, 'bad-cursor', { en: words.en.badCursor, it: words.it.badCursor })
-  return [Number(match[1]), match[2]]
 }

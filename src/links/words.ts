@@ -7,7 +7,6 @@ export const words = defineWords({
     madeByPost: 'This link belongs to a published post: where it leads cannot change. Make a new link by hand.',
     unknownZone: (zone: string) => `“${zone}” is not a time zone. Use an IANA name, such as Europe/Rome.`,
     twiceInVocabulary: (word: string) => `“${word}” stands for two different words. Keep it in one place only.`,
-    badCursor: 'This list cannot go on from there. Start again from its beginning.',
     missing: {
       title: 'This link leads nowhere',
       text: 'Perhaps it was copied in part, or whoever made it took it away.',
@@ -25,7 +24,6 @@ export const words = defineWords({
     madeByPost: 'Questo link appartiene a un post pubblicato: la sua destinazione non può cambiare. Crea un nuovo link a mano.',
     unknownZone: (zone: string) => `«${zone}» non è un fuso orario. Usa un nome IANA, per esempio Europe/Rome.`,
     twiceInVocabulary: (word: string) => `«${word}» sta per due parole diverse. Tienila in un posto solo.`,
-    badCursor: 'Questo elenco non può continuare da lì. Ricomincia dall’inizio.',
     missing: {
       title: 'Questo link non porta da nessuna parte',
       text: 'Forse è stato copiato solo in parte, oppure chi l’ha creato l’ha tolto.',

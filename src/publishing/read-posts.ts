@@ -1,4 +1,5 @@
 import { sql, type Kysely } from 'kysely'
+import { readCursor, writeCursor } from '../platform/http/page-cursor.ts'
 import { notFound } from '../platform/http/problem.ts'
 import { fileIdsOf } from './content.ts'
 import type { FrozenLink } from './frozen.ts'
@@ -116,7 +117,7 @@ export async function listPosts(db: Db, workspaceId: string, filter: PostFilter)
       exists(selectFrom('publications as p').select(sql.lit(1).as('one')).whereRef('p.workspace_id', '=', 'posts.workspace_id').whereRef('p.post_id', '=', 'posts.id').where('p.connection_id', '=', connectionId)),
     )
   }
-  const cursor = cursorOf(filter.cursor)
+  const cursor = readCursor(filter.cursor)
   if (cursor !== null) {
     const beyond = forwards ? '>' : '<'
     query = query.where('sort_at', forwards ? '>=' : '<=', cursor.at).where((eb) => eb.or([eb('sort_at', beyond, cursor.at), eb.and([eb('sort_at', '=', cursor.at), eb('id', beyond, cursor.id)])]))
@@ -147,14 +148,8 @@ export async function listPosts(db: Db, workspaceId: string, filter: PostFilter)
       authorName: row.author_name,
       channels: (ofPost.get(row.id) ?? []).map((publication) => ({ connectionId: publication.connection_id, channelId: publication.channel_id, accountHandle: publication.account_handle, state: publication.state as PublicationState })),
     })),
-    nextCursor: rows.length > filter.limit && last !== undefined ? `${last.sort_at}.${last.id}` : null,
+    nextCursor: rows.length > filter.limit && last !== undefined ? writeCursor({ at: last.sort_at, id: last.id }) : null,
   }
 }
 
 const likeText = (text: string): string => text.normalize('NFC').toLowerCase().replaceAll(/[!%_]/g, '!$&')
-
-/** A cursor somebody made up starts from the beginning. */
-function cursorOf(cursor: string | undefined): { at: number; id: string } | null {
-  const [, at, id] = /^(-?\d{1,16})\.([\w-]{1,64})$/.exec(cursor ?? '') ?? []
-  return at === undefined || id === undefined ? null : { at: Number(at), id }
-}

@@ -1,16 +1,16 @@
+import { readCursor, writeCursor } from '../../platform/http/page-cursor.ts'
 import type { RehearsalMention, RehearsalPost } from './schema.ts'
 import type { AccountRow, InteractionRow, PostRow, RehearsalStore } from './store.ts'
 import { z } from 'zod'
 
 const Images = z.array(z.object({ alt: z.string(), type: z.string(), width: z.number(), height: z.number() }))
 
-/** The made-up network as anybody would read it, newest first. The cursor is `<created at>.<id>`. */
+/** The made-up network as anybody would read it, newest first. */
 export async function readPosts(store: RehearsalStore, workspaceId: string, limit: number, cursor: string | null): Promise<{ items: RehearsalPost[]; nextCursor: string | null }> {
-  const from = /^(\d+)\.(.+)$/.exec(cursor ?? '')
-  const page = await store.page(workspaceId, limit + 1, from ? { at: Number(from[1]), id: from[2] ?? '' } : null)
+  const page = await store.page(workspaceId, limit + 1, readCursor(cursor))
   const rows = page.slice(0, limit)
   const last = rows.at(-1)
-  return { items: await present(store, workspaceId, rows), nextCursor: page.length > limit && last ? `${last.created_at}.${last.id}` : null }
+  return { items: await present(store, workspaceId, rows), nextCursor: page.length > limit && last ? writeCursor({ at: last.created_at, id: last.id }) : null }
 }
 
 /** One post; undefined when it is not there (any more). */

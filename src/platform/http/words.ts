@@ -26,6 +26,7 @@ export const httpWords = defineWords({
     badRequestLine: () => 'The request cannot be read.',
     headersTooLarge: () => 'The headers of the request are too large.',
     timeout: () => 'The request did not arrive in time. Try again.',
+    badCursor: () => 'This list cannot go on from there. Start again from its beginning.',
     webNotBuilt: () => 'The web pages have not been built yet. Run: npm run build',
   },
   it: {
@@ -52,6 +53,7 @@ export const httpWords = defineWords({
     badRequestLine: () => 'La richiesta non è leggibile.',
     headersTooLarge: () => 'Le intestazioni della richiesta sono troppo grandi.',
     timeout: () => 'La richiesta non è arrivata in tempo. Riprova.',
+    badCursor: () => 'Questo elenco non può continuare da lì. Ricomincia dall’inizio.',
     webNotBuilt: () => 'Le pagine web non sono ancora state costruite. Esegui: npm run build',
   },
 })
