@@ -111,7 +111,7 @@ it('brings a plan in: three bad rows are named, the others become drafts', async
 
   await page.getByRole('button', { name: 'Create 37 drafts' }).click()
 
-  await page.getByRole('heading', { level: 1, name: 'Plan' }).waitFor()
+  await page.getByRole('heading', { level: 1, name: 'Plan', exact: true }).waitFor()
   const { items } = await product.api<{ items: { excerpt: string; state: string }[] }>('GET', '/posts?state=draft&limit=200')
   expect(items.filter(({ excerpt }) => excerpt.startsWith('Riga '))).toHaveLength(37)
   await page.context().close()

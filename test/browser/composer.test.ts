@@ -170,7 +170,7 @@ describe('what is typed is never lost', () => {
     const made = await draft('Da buttare, o forse no')
     const page = await open(`./compose?post=${made.id}`)
     await page.getByRole('button', { name: 'Delete draft' }).click()
-    await page.getByRole('heading', { level: 1, name: 'Plan' }).waitFor()
+    await page.getByRole('heading', { level: 1, name: 'Plan', exact: true }).waitFor()
 
     await page.getByRole('button', { name: 'Undo' }).click()
 
@@ -268,7 +268,7 @@ describe('the composer', () => {
 
   it('writes, schedules and finds the post again with the keyboard alone', async () => {
     const page = await open('./plan')
-    await page.getByRole('heading', { level: 1, name: 'Plan' }).waitFor()
+    await page.getByRole('heading', { level: 1, name: 'Plan', exact: true }).waitFor()
     await page.keyboard.press('c')
     await page.getByRole('heading', { level: 1, name: 'Write a post' }).waitFor()
     await tabTo(page, /ferri/i)
