@@ -18,10 +18,14 @@ export interface Ledger {
   readonly states: Map<string, 'open' | 'done'>
   /** Answers that fit no expectation: the program was wrong, or this test. */
   readonly strange: string[]
+  /** Answers so far. */
+  answered: number
+  /** Who waits for a request to be forgotten that a killed program had begun: half a minute, in which others go on. */
+  waiting: number
 }
 
 export const emptyLedger = (): Ledger => ({
-  drafts: new Map(), files: new Map(), scheduled: new Map(), clicks: new Set(), conversions: new Set(), answers: new Set(), states: new Map(), strange: [],
+  drafts: new Map(), files: new Map(), scheduled: new Map(), clicks: new Set(), conversions: new Set(), answers: new Set(), states: new Map(), strange: [], answered: 0, waiting: 0,
 })
 
 const visitor = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36'
@@ -39,9 +43,14 @@ export function workingDay(person: Person, place: { readonly connectionId: strin
       // A form can be read once only.
       const sent = typeof body === 'function' ? (body as () => unknown)() : body
       const answer = await person.ask(method, path, sent, { 'idempotency-key': key, ...headers }).catch(() => null)
-      const again = answer === null || answer.status >= 500 || (answer.status === 409 && answer.text.includes('idempotency-running'))
-      if (!again) return answer
-      await pause(answer === null ? 60 : 400)
+      const running = answer?.status === 409 && answer.text.includes('idempotency-running')
+      if (answer !== null && answer.status < 500 && !running) {
+        ledger.answered += 1
+        return answer
+      }
+      if (running) ledger.waiting += 1
+      await pause(running ? 400 : 60)
+      if (running) ledger.waiting -= 1
     }
   }
   const unexpected = (what: string, { status, text }: Answered): void => void ledger.strange.push(`${what}: ${status} ${text.slice(0, 300)}`)
@@ -135,14 +144,17 @@ export function workingDay(person: Person, place: { readonly connectionId: strin
   }
 
   const half = Math.floor(conversations.length / 2)
+  /** One number of each kind of thing to do, below. */
+  const kinds = [0.1, 0.3, 0.35, 0.45, 0.5, 0.6, 0.9]
   /** The next thing somebody does; `sending`: whether posts may still be sent. */
   return function next(random: () => number, sending: boolean): Promise<void> {
     number += 1
-    const pick = random()
+    // Everything once at least, and then as it comes.
+    const pick = number <= kinds.length * 2 ? (kinds[number % kinds.length] ?? 0) : random()
     const talk = conversations[Math.floor(random() * half)]
     if (pick < 0.22) return draft(`D${number}:`)
     if (pick < 0.32) return upload()
-    if (pick < 0.42) return sending ? schedule(`S${number}:`) : click()
+    if (pick < 0.4) return sending ? schedule(`S${number}:`) : click()
     if (pick < 0.47 && talk !== undefined) return sending ? answer(`A${number}:`, talk) : click()
     if (pick < 0.55) return turn(conversations[half + (number % half)] ?? '', number % 2 === 0 ? 'done' : 'open')
     if (pick < 0.75) return convert(`order-${number}`)

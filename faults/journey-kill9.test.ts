@@ -18,6 +18,6 @@ describe.concurrent('the journey through the real program', () => {
       for (const [what, count] of Object.entries(acknowledged)) check(count, what).toBeGreaterThan(0)
       check(acknowledged.clicks).toBeGreaterThan(5)
       check(acknowledged.drafts).toBeGreaterThan(5)
-    }, 120_000)
+    }, 240_000)
   }
 })

@@ -46,7 +46,7 @@ export async function killWhileWorking({ kind, seed, kills }: { kind: Kind; seed
     const day = (async () => {
       const all: Promise<void>[] = []
       while (busy) {
-        if (open < 60) {
+        if (open - ledger.waiting < 30 && open < 300) {
           open += 1
           all.push(next(random, sending).finally(() => (open -= 1)))
         }
@@ -61,7 +61,12 @@ export async function killWhileWorking({ kind, seed, kills }: { kind: Kind; seed
       sending = kill < kills - 2
       const whileStarting = kill > 0 && random() < 0.25
       if (whileStarting) killsWhileStarting += 1
-      else await served
+      else {
+        await served
+        // On a busy machine a moment is longer: something must have been said yes to in between.
+        const before = ledger.answered
+        for (let tries = 0; ledger.answered < before + 15 && tries < 150; tries += 1) await pause(100)
+      }
       await pause(100 + random() * 900)
       await program.kill()
       served = program.start()
@@ -82,6 +87,8 @@ export async function killWhileWorking({ kind, seed, kills }: { kind: Kind; seed
       strange: ledger.strange,
       seconds: (Date.now() - startedAt) / 1000,
     }
+  } catch (cause) {
+    throw new Error(`${kind}, seed ${seed}: ${String(cause)}\nThe program said:\n${program?.said().slice(-4_000) ?? ''}`, { cause })
   } finally {
     await program?.kill()
     await server.stop()
