@@ -42,6 +42,7 @@ function SettingsForm({ settings }: { readonly settings: LinkSettings }): ReactN
   const errorOf = (list: string): string | undefined => Object.entries(errors).find(([field]) => field.includes(list))?.[1]
   return (
     <form
+      className="kit-form"
       onSubmit={(event) => {
         event.preventDefault()
         save.run({ clickParameter, utmRules: { sources: asVocabulary(sources), mediums: asVocabulary(mediums) } })
