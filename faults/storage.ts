@@ -102,6 +102,9 @@ export async function serveOn(disk: BadDisk): Promise<StorageReport> {
     // It starts again on what is there.
     if ((await program.start()) === false) broken.add('it did not start again')
     return { acknowledged: acknowledged.clicks.size + acknowledged.posts.size, refused, recoveredAfterMs: Math.round(recoveredAfterMs), broken: [...broken] }
+  } catch (cause) {
+    // A program that ended said why.
+    throw new Error(`${String(cause)}\n${program.said().slice(-1_500)}`, { cause })
   } finally {
     await program.kill()
   }

@@ -70,7 +70,8 @@ class ThreadsDriver implements Driver {
     await end(connection).commit()
   }
   async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
-    await end(connection).rollback()
+    // A commit that failed has ended the transaction: its error is the one to tell.
+    if (ours(connection).transaction !== null) await end(connection).rollback()
   }
   async savepoint(connection: DatabaseConnection, name: string): Promise<void> {
     await inTransaction(connection).run({ sql: `savepoint "${name}"`, values: [] })

@@ -114,6 +114,18 @@ describe('the SQLite folder', () => {
     }
   }, 60_000)
 
+  it('tells why a transaction could not be committed, and goes on', async () => {
+    const database = await withRows(emptyFolder())
+    await sql`create table parts (id text primary key, row_id text references rows (id) deferrable initially deferred)`.execute(database.db)
+
+    const failing = database.transaction((tx) => sql`insert into parts values ('a', 'no such row')`.execute(tx))
+
+    await expect(failing).rejects.toThrow('FOREIGN KEY constraint failed')
+    await database.db.insertInto('rows').values({ id: 'after', body: '' }).execute()
+    expect(await database.db.selectFrom('rows').select('id').execute()).toEqual([{ id: 'after' }])
+    await database.close()
+  })
+
   it('tells a write inside a transaction that would wait for itself', async () => {
     const database = await withRows(emptyFolder())
 
