@@ -2,8 +2,8 @@ import { randomInt } from 'node:crypto'
 import { describe, it } from 'vitest'
 import { killWhileWorking } from './journey-kill9.ts'
 
-/** `FAULT_SEED=123` repeats a run. */
-const seed = Number(process.env['FAULT_SEED'] ?? randomInt(1, 1_000_000))
+/** `FAULT_SEED=123` repeats a run; CI always makes the same one. */
+const seed = Number(process.env['FAULT_SEED'] ?? (process.env['CI'] ? 702_683 : randomInt(1, 1_000_000)))
 
 // Both at once: each spends most of its time waiting for the 35 s after which an unseen call may be made again.
 describe.concurrent('the journey through the real program', () => {

@@ -46,6 +46,8 @@ export function signInApi(parts: Parts): ApiPlugin {
       method: ['GET', 'POST'],
       url: '/api/auth/*',
       config: { needs: 'public', noIdempotency: true },
+      // Passkey answers are the largest, a few kilobytes; the library takes seconds over a megabyte of text.
+      bodyLimit: 32_768,
       schema: { hide: true, summary: 'Sign-in, sessions, second factor and passkeys', tags: ['sign-in'] },
       handler: (request, reply) => pass(parts, request, reply),
     })

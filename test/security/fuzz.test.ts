@@ -4,7 +4,7 @@ import { startProgram, type Program } from './program.ts'
 import { dice, furnish, seed, type World } from './world.ts'
 
 /** Seconds for each border; `npm run faults` and long nights give more. */
-const seconds = Number(process.env['PASSAPAROLA_FUZZ_SECONDS'] ?? 6)
+const seconds = Number(process.env['PASSAPAROLA_FUZZ_SECONDS'] ?? 3)
 const longest = 1_000
 const mostGrowth = 300_000_000
 

@@ -10,7 +10,7 @@ import { json, megabyte, mutate, mutateBytes, nastyTexts } from './fuzz.ts'
 import { payloads } from './payloads.ts'
 import { dice, seed } from './world.ts'
 
-const seconds = Number(process.env['PASSAPAROLA_FUZZ_SECONDS'] ?? 5)
+const seconds = Number(process.env['PASSAPAROLA_FUZZ_SECONDS'] ?? 3)
 const longest = 1_000
 type Dice = ReturnType<typeof dice>
 
