@@ -5,11 +5,14 @@ const shared = { pool: 'forks' as const, isolate: false, globalSetup: ['test/sup
 
 export default defineConfig({
   test: {
+    reporters: ['default', './test/support/closing-line.ts'],
     projects: [
       {
         test: {
           ...shared,
           name: 'unit',
+          // One project after the other: a browser or a fault test needs the machine for itself.
+          sequence: { groupOrder: 0 },
           include: ['src/**/*.test.{ts,tsx}', 'test/*.test.ts', 'tools/**/*.test.ts'],
           testTimeout: 15_000,
           hookTimeout: 60_000,
@@ -19,6 +22,7 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'browser',
+          sequence: { groupOrder: 1 },
           include: ['test/browser/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 180_000,
@@ -30,6 +34,7 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'journey',
+          sequence: { groupOrder: 2 },
           include: ['test/journey/**/*.test.ts', 'test/security/**/*.test.ts', 'faults/**/*.test.ts'],
           testTimeout: 300_000,
           hookTimeout: 300_000,
