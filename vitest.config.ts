@@ -1,11 +1,12 @@
 import { defineConfig } from 'vitest/config'
+import { ClosingLine } from './test/support/closing-line.ts'
 
 // Forks, not threads: the store has threads of its own, and a killed test process must not take the others along.
 const shared = { pool: 'forks' as const, isolate: false, globalSetup: ['test/support/global-setup.ts'], environment: 'node' as const }
 
 export default defineConfig({
   test: {
-    reporters: ['default', './test/support/closing-line.ts'],
+    reporters: ['default', new ClosingLine()],
     projects: [
       {
         test: {
