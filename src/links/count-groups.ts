@@ -27,6 +27,10 @@ export interface GroupCounter {
   stop(): Promise<void>
 }
 
+/** Whoever moves clicks about begins with it, so that nobody counts what another removes. SQLite's one writer needs none. */
+export const aloneStatements = ({ kind, db }: Pick<Database<LinksTables>, 'kind' | 'db'>): readonly Statement[] =>
+  kind === 'postgres' ? [{ compile: () => sql`select pg_advisory_xact_lock(hashtextextended('click groups', 0))`.compile(db) }] : []
+
 /**
  * Handles clicks after they were logged. One at a time: on PostgreSQL a lock says so to every process, on SQLite there is one. Counting reads and adds up
  * on a thread that reads; the writer only adds the sums.
@@ -40,7 +44,7 @@ export function createGroupCounter(database: Database<LinksTables>, log: Log): G
 
   const inTransaction = <T>(work: (tx: Kysely<LinksTables>) => Promise<T>): Promise<T> =>
     database.transaction(async (tx) => {
-      if (database.kind === 'postgres') await sql`select pg_advisory_xact_lock(hashtextextended('click groups', 0))`.execute(tx)
+      for (const statement of aloneStatements(database)) await tx.executeQuery(statement.compile())
       return work(tx)
     })
 

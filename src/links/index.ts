@@ -4,7 +4,7 @@ import type { FastLane } from '../platform/http/fast-lane.ts'
 import { linksApi } from './api.ts'
 import { rebuildStatements } from './click-statements.ts'
 import { countClicks, type ClickQuestion, type ClickSummary } from './count-clicks.ts'
-import { createGroupCounter } from './count-groups.ts'
+import { aloneStatements, createGroupCounter } from './count-groups.ts'
 import { linkVerbs, type LinkTools } from './links.ts'
 import type { LinkPlan, LinksToPlan } from './plan-links.ts'
 import { listClicks, listLinks, withCounts, type ClicksWanted, type LinkFilter, type PageWanted } from './read-links.ts'
@@ -149,9 +149,11 @@ export function createLinks(tools: LinkTools): Links {
         visitor_key: click.visitorKey, duplicate_of: null, referrer_host: click.referrerHost, device: click.device,
       }))),
     forget: () => cache.clear(),
-    wipeStatements: (workspaceId) =>
-      (['clicks', 'click_claims', 'click_log', 'click_groups', 'click_rollups', 'preview_rollups', 'link_changes', 'link_settings', 'links'] as const).map((table) =>
+    wipeStatements: (workspaceId) => [
+      ...aloneStatements(database),
+      ...(['clicks', 'click_claims', 'click_log', 'click_groups', 'click_rollups', 'preview_rollups', 'link_changes', 'link_settings', 'links'] as const).map((table) =>
         db.deleteFrom(table).where('workspace_id', '=', workspaceId)),
+    ],
     visitors,
     redirects: (api) => redirectRoutes(api, redirect),
     fastLane: redirectLane(redirect),
