@@ -109,19 +109,19 @@ export async function createApp(surroundings: Surroundings): Promise<App> {
   const conversions = createConversions({ database, clock, config, links, log, secrets })
 
   const instance = await openInstance(database, { dataDir: config.dataDir, clock })
-  const publishing = createPublishing({
-    database, clock, work, files, channels, links, workspaces, log, fetch,
-    instance,
-  })
+  const publishing = createPublishing({ database, clock, work, files, channels, links, workspaces, log, fetch, instance })
+  const { withAccount } = channels
+  /** A connection with its network; null when either is gone. */
+  const connected = async (workspaceId: string, connectionId: string) => {
+    const connection = await channels.get(workspaceId, connectionId)
+    const channel = connection && channels.channel(connection.channelId)
+    return connection && channel ? { id: connectionId, channel, ...connection.account, state: connection.state, learnt: connection.learnt } : null
+  }
   const inbox = createInbox({
     database, clock, work, log,
     channels: {
-      async find(workspaceId, connectionId) {
-        const connection = await channels.get(workspaceId, connectionId)
-        const channel = connection && channels.channel(connection.channelId)
-        return connection && channel ? { id: connectionId, channel, ...connection.account, state: connection.state, learnt: connection.learnt } : null
-      },
-      withAccount: (workspaceId, connectionId, call) => channels.withAccount(workspaceId, connectionId, call),
+      find: connected,
+      withAccount,
     },
     publishing: {
       publishAnswer: publishing.publishAnswer,
@@ -139,12 +139,8 @@ export async function createApp(surroundings: Surroundings): Promise<App> {
     database, clock, work, log,
     loop: loopSources({ channels, publishing, links, conversions, inbox, workspaces, work }),
     numbers: {
-      async channelOf(workspaceId, connectionId) {
-        const connection = await channels.get(workspaceId, connectionId)
-        const channel = connection && channels.channel(connection.channelId)
-        return connection && channel ? { channel, state: connection.state } : null
-      },
-      withAccount: (workspaceId, connectionId, call) => channels.withAccount(workspaceId, connectionId, call),
+      channelOf: connected,
+      withAccount,
       segmentsSince: publishing.reports.refsToMeasure,
     },
   })
