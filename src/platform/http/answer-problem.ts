@@ -63,6 +63,12 @@ const knownErrors: Readonly<Record<string, ((cause: unknown) => Problem) | undef
   FST_FIELDS_LIMIT: tooLarge,
 }
 
+/**
+ * Whoever is still sending when the connection is reset may never read why. A body that is too large, but not endless, is
+ * therefore read to its end and thrown away; what the server closes otherwise is the connection.
+ */
+const patientlyThrownAway = 100_000_000
+
 /** Answers with a problem; 5xx are logged with their cause under the id the person sees. */
 export function answerProblem(problem: Problem, request: FastifyRequest, reply: FastifyReply, log: Log): FastifyReply {
   if (problem.status >= 500) {
@@ -76,6 +82,7 @@ export function answerProblem(problem: Problem, request: FastifyRequest, reply: 
   }
   const wait = problem.extra['retryAfterSeconds']
   if (typeof wait === 'number') reply.header('retry-after', String(wait))
+  if (problem.status === 413 && Number(request.headers['content-length']) <= patientlyThrownAway) reply.removeHeader('connection')
   const language = languageOf(request)
   return reply
     .code(problem.status)

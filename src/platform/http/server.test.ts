@@ -154,6 +154,27 @@ describe('the server, without a database', () => {
     expect([answer.statusCode, answer.json<{ code: string }>().code]).toEqual([status, code])
   })
 
+  it('lets a sender of too much read why: the answer is there before and after the last byte', async () => {
+    const other = await openServer(untouched)
+    other.post('/api/v1/workspaces/:workspaceId/posts', { config: { needs: 'write' }, schema: { body: Post } }, async () => ({}))
+    await other.listen({ port: 0, host: '127.0.0.1' })
+    const { port } = other.server.address() as AddressInfo
+    const socket = connect(port, '127.0.0.1')
+    let heard = ''
+    const failures: Error[] = []
+    socket.setEncoding('utf8').on('data', (text: string) => (heard += text)).on('error', (error) => failures.push(error))
+    socket.write(`POST ${home}/posts HTTP/1.1\r\nhost: x\r\nauthorization: Bearer owner\r\ncontent-type: application/json\r\ncontent-length: 3000000\r\n\r\n`)
+    while (!heard.includes('\r\n\r\n')) await new Promise((resolve) => setImmediate(resolve))
+    for (let sent = 0; sent < 3; sent += 1) await new Promise((resolve) => socket.write('x'.repeat(1_000_000), resolve))
+    // The same connection serves the next request: it was not reset.
+    socket.write('GET /nowhere HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n')
+    await new Promise((resolve) => socket.once('close', resolve))
+    await other.close()
+
+    expect(heard.match(/HTTP\/1.1 \d+/g)).toEqual(['HTTP/1.1 413', 'HTTP/1.1 404'])
+    expect(failures).toEqual([])
+  })
+
   it('says that a body is missing when there is none', async () => {
     const answer = await api.inject({ method: 'POST', url: `${home}/posts`, headers: as('owner') })
 
