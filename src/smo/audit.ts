@@ -7,19 +7,29 @@ export type Severity = 'error' | 'warn' | 'info'
 /** `html` needs the page alone; the others are not applicable when their facts were not gathered. `manual` asks a person and is never scored. */
 export type Mode = 'html' | 'net' | 'img' | 'robots' | 'render' | 'manual'
 
-/** What the page says, as written, and where. */
+/** What the page says, and where: bytes from `offset` to `end` of the body; null for what is not in the page (a header, an image file). */
 export interface Evidence {
   readonly text: string
   readonly offset: number | null
+  readonly end: number | null
   readonly line: number | null
 }
 
-/** A failure names one of the audit's own reasons; `values` fill its words. `fix` is markup or a header to paste, made of this page's own values. */
+/** Something to paste, made of this page's own values. Empty text with `replaces` says: take those pieces away. */
+export interface Fix {
+  readonly text: string
+  /** `head` is anywhere in `<head>`, `head-start` its first lines, `html` the `<html>` tag itself, `header` a line of the answer, `oembed` the answer of the oEmbed endpoint. */
+  readonly to: 'head' | 'head-start' | 'body' | 'html' | 'header' | 'robots.txt' | 'oembed'
+  /** The pieces shown as evidence go, and this comes in their place. */
+  readonly replaces: boolean
+}
+
+/** A failure names one of the audit's own reasons; `values` fill its words. */
 export type Outcome<Reason extends string = string> =
   | { readonly result: 'pass' }
   | { readonly result: 'not-applicable' }
   | { readonly result: 'manual' }
-  | { readonly result: 'fail'; readonly reason: Reason; readonly values?: Readonly<Record<string, string | number>>; readonly evidence?: readonly Evidence[]; readonly fix?: string }
+  | { readonly result: 'fail'; readonly reason: Reason; readonly values?: Readonly<Record<string, string | number>>; readonly evidence?: readonly Evidence[]; readonly fix?: Fix }
 
 export interface AuditInput {
   readonly page: PageFacts

@@ -106,6 +106,10 @@ export interface PageFacts {
   /** Lower-case names. Never cookies. */
   readonly headers: Readonly<Record<string, string>>
   readonly tags: PageTags
+  /** The same page after its scripts have run, where somebody could run them; null or absent: nobody did. */
+  readonly rendered?: PageTags | null
+  /** The images of the reading before this one, by URL; null or absent: this is the first. */
+  readonly earlierImages?: Readonly<Record<string, ImageFacts>> | null
   readonly robots: RobotsFacts | null
   /** By absolute URL. Empty when images were not fetched. */
   readonly images: Readonly<Record<string, ImageFacts>>
