@@ -112,7 +112,7 @@ export async function startProduct(place: Place): Promise<RunningProduct> {
   const begun = performance.now()
   const said = join(place.dataDir, 'said.log')
   const output = openSync(said, 'a')
-  const child = spawn(process.execPath, ['src/cli/main.ts', 'start'], {
+  const child = spawn(process.execPath, ['bin/passaparola.mjs', 'start'], {
     cwd: project,
     stdio: ['ignore', output, output],
     env: {

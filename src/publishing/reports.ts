@@ -53,13 +53,13 @@ export function reportVerbs(db: Kysely<PublishingTables>) {
       .select(['s.number as segment', 's.remote_id', 's.remote_data'])
       .where('p.state', '=', 'published')
       .where('p.published_at', '>=', filter.from)
-      .where('s.remote_id', 'is not', null)
       .orderBy('p.published_at', 'desc')
       .orderBy('s.number')
     if (filter.to !== undefined) query = query.where('p.published_at', '<', filter.to)
     if (filter.connectionId !== undefined) query = query.where('p.connection_id', '=', filter.connectionId)
     const rows = await query.execute()
-    return rows.map(({ remote_id, remote_data, ...row }) => ({ ...whole(row), ref: { id: remote_id ?? '', data: JSON.parse(remote_data ?? '{}') as Record<string, string> } }))
+    // Left out here: asked for `is not null`, SQLite looks for each publication's segments among all that are out, by their remote id.
+    return rows.flatMap(({ remote_id, remote_data, ...row }) => (remote_id === null ? [] : [{ ...whole(row), ref: { id: remote_id, data: JSON.parse(remote_data ?? '{}') as Record<string, string> } }]))
   }
 
   return {
