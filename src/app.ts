@@ -20,11 +20,12 @@ import { createInbox, type Inbox, type InboxTables } from './inbox/index.ts'
 import { createLinks, type Links, type LinksTables } from './links/index.ts'
 import { type Clock, systemClock } from './platform/clock.ts'
 import type { Config } from './platform/config/config.ts'
-import type { Database } from './platform/db/database.ts'
+import type { Database, Statement } from './platform/db/database.ts'
 import { type Instance, type InstanceTables, openInstance } from './platform/db/instance.ts'
 import { migrate } from './platform/db/migrate.ts'
 import { openDatabase } from './platform/db/open-database.ts'
 import { createEventBus, type EventBus } from './platform/events.ts'
+import { gatherNews } from './platform/gather-news.ts'
 import { openDiskFiles } from './platform/files/disk-files.ts'
 import type { Files } from './platform/files/files.ts'
 import { createFetch } from './platform/http/client.ts'
@@ -154,11 +155,14 @@ export async function createApp(surroundings: Surroundings): Promise<App> {
   }
   // At start everybody is listened to again, whatever news got lost when the process last ended.
   const watchAll = async () => {
-    for (const workspace of await workspaces.list()) {
-      for (const connection of await channels.list(workspace.id)) {
-        if (connection.state === 'active') await watch({ workspaceId: workspace.id, connectionId: connection.id })
+    const watching: Statement[] = []
+    for (const { id } of await workspaces.list()) {
+      for (const connection of await channels.list(id)) {
+        if (connection.state === 'active') watching.push(...inbox.watchStatements(id, connection.id), ...analytics.watchStatements(id, connection.id))
       }
     }
+    await database.commit(watching)
+    work.wake()
   }
   // Made: for the first time, or again by somebody who had ended it, whose posts wait.
   for (const name of ['connectionMade', 'connectionRestored'] as const) {
@@ -182,12 +186,22 @@ export async function createApp(surroundings: Surroundings): Promise<App> {
     conversions.forget()
     await publishing.forgetFiles(workspaceId)
   })
-  publishing.events.on('published', async ({ workspaceId, connectionId, publicationId, publishedAt, segments }) => {
+  // An account that publishes ten posts a second is one to look at, not ten.
+  const newOnAccounts = gatherNews<{ workspaceId: string; connectionId: string }>({
+    everyMs: 1000,
+    nameOf: ({ workspaceId, connectionId }) => `${workspaceId}/${connectionId}`,
+    async act(accounts) {
+      await database.commit(accounts.flatMap(({ workspaceId, connectionId }) => analytics.watchStatements(workspaceId, connectionId)))
+      work.wake()
+    },
+    failed: (cause) => log.error('numbers of new posts are read later', { cause }),
+  })
+  publishing.events.on('published', async ({ workspaceId, connectionId, publicationId, publishedAt, answers, segments }) => {
+    newOnAccounts.heard({ workspaceId, connectionId })
     const [first] = segments
-    if (first?.ref) {
+    if (answers && first?.ref) {
       await inbox.answerPublished({ workspaceId, publicationId, remoteId: first.ref.id, remoteData: first.ref.data, url: first.url, publishedAt })
     }
-    await analytics.watch(workspaceId, connectionId)
   })
 
   return {
@@ -221,6 +235,7 @@ export async function createApp(surroundings: Surroundings): Promise<App> {
     },
     async stop() {
       await work.stop()
+      await newOnAccounts.flush()
       await conversions.stop()
       await links.stop()
       await database.close()

@@ -1,5 +1,5 @@
 import type { Clock } from '../platform/clock.ts'
-import type { Database } from '../platform/db/database.ts'
+import type { Database, Statement } from '../platform/db/database.ts'
 import type { ApiPlugin } from '../platform/http/api.ts'
 import type { Log } from '../platform/log/log.ts'
 import type { Work } from '../platform/work/work.ts'
@@ -13,6 +13,8 @@ export interface Analytics {
   readonly api: ApiPlugin
   /** A connection works (again) or something new is out on it: read its numbers soon. */
   watch(workspaceId: string, connectionId: string): Promise<void>
+  /** The same for many, as statements for a commit of the caller's. `work.wake()` after it. */
+  watchStatements(workspaceId: string, connectionId: string): readonly Statement[]
   /** Reads the numbers of one post again as soon as possible. */
   readNow(workspaceId: string, postId: string): Promise<void>
   unwatch(workspaceId: string, connectionId: string): Promise<void>
@@ -35,6 +37,7 @@ export function createAnalytics(tools: {
   const analytics: Analytics = {
     api: (api) => analyticsApi(api, { database, sources: tools.loop, clock, readNow: (workspaceId, postId) => analytics.readNow(workspaceId, postId) }),
     watch: (workspaceId, connectionId) => work.later(readNumbersWork(workspaceId, connectionId, clock.now())),
+    watchStatements: (workspaceId, connectionId) => work.laterStatements(readNumbersWork(workspaceId, connectionId, clock.now())),
     async readNow(workspaceId, postId) {
       const connectionIds = await makeDue(db, workspaceId, postId, clock.now())
       for (const connectionId of connectionIds) await work.later(readNumbersWork(workspaceId, connectionId, clock.now()))

@@ -109,7 +109,8 @@ export function createChannels(deps: ChannelsDeps): Channels {
     return row
   }
   const active = async (workspaceId: string, connectionId: string) => {
-    const row = await existing(workspaceId, connectionId)
+    const row = await store.oneOfMany(workspaceId, connectionId)
+    if (!row) throw notFound()
     const channel = registry.find(({ id }) => id === row.channel_id)
     if (row.state !== 'active' || !channel) throw new ChannelError(row.channel_id, 'reconnect', { remoteCode: row.state })
     return { access: open(row), channel, connectedAt: row.connected_at }

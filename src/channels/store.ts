@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
-import type { Selectable } from 'kysely'
+import { CompiledQuery, type Selectable } from 'kysely'
+import { askTogether } from '../platform/db/ask-together.ts'
 import type { Database } from '../platform/db/database.ts'
 import { uniqueViolation } from '../platform/db/errors.ts'
+import { jsonRows } from '../platform/db/json-rows.ts'
 import { webAddress } from '../platform/http/web-address.ts'
 import type { Secrets } from '../platform/secrets/secrets.ts'
 import type { Account, Connected, LearntLimits } from './channel.ts'
@@ -59,11 +61,22 @@ export function channelsStore(database: Database<ChannelsTables>, secrets: Secre
   const { db } = database
   const one = (workspaceId: string, id: string) =>
     db.selectFrom('connections').selectAll().where('workspace_id', '=', workspaceId).where('id', '=', id).executeTakeFirst()
+  const rows = jsonRows[database.kind]
+  const several = `select c.* from ${rows.from} join connections c on c.workspace_id = ${rows.text(0)} and c.id = ${rows.text(1)}`
+  /** The same as `one`, for those who ask while many others do. */
+  const oneOfMany = askTogether<{ workspaceId: string; id: string }, ConnectionRow>(
+    ({ workspaceId, id }) => `${workspaceId}/${id}`,
+    async (keys) => {
+      const found = await db.executeQuery(CompiledQuery.raw(several, [JSON.stringify(keys.map(({ workspaceId, id }) => [workspaceId, id]))]))
+      return new Map((found.rows as ConnectionRow[]).map((row) => [`${row.workspace_id}/${row.id}`, row]))
+    },
+  )
   const change = (workspaceId: string, id: string) =>
     db.updateTable('connections').where('workspace_id', '=', workspaceId).where('id', '=', id)
 
   return {
     one,
+    oneOfMany: (workspaceId: string, id: string) => oneOfMany({ workspaceId, id }),
 
     list: (workspaceId: string) =>
       db.selectFrom('connections').selectAll().where('workspace_id', '=', workspaceId).orderBy('connected_at').orderBy('id').execute(),

@@ -1,5 +1,5 @@
 import type { Clock } from '../platform/clock.ts'
-import type { Database } from '../platform/db/database.ts'
+import type { Database, Statement } from '../platform/db/database.ts'
 import { createEventBus, type EventBus } from '../platform/events.ts'
 import type { ApiPlugin } from '../platform/http/api.ts'
 import { readCursor, writeCursor } from '../platform/http/page-cursor.ts'
@@ -39,6 +39,8 @@ export interface Inbox {
   readonly events: EventBus<InboxEvents>
   /** A connection works (again): read its inbox from now on. */
   watch(workspaceId: string, connectionId: string): Promise<void>
+  /** The same for many, as statements for a commit of the caller's. `work.wake()` after it. */
+  watchStatements(workspaceId: string, connectionId: string): readonly Statement[]
   /** A connection ended: stop reading. */
   unwatch(workspaceId: string, connectionId: string): Promise<void>
   /** A member left: their conversations are nobody's. */
@@ -77,6 +79,7 @@ export function createInbox(tools: {
     api: (api) => inboxApi(api, inbox),
 
     watch: (workspaceId, connectionId) => work.later(pollWork(workspaceId, connectionId, clock.now())),
+    watchStatements: (workspaceId, connectionId) => work.laterStatements(pollWork(workspaceId, connectionId, clock.now())),
     async unwatch(workspaceId, connectionId) {
       await database.commit(work.cancelStatements(pollKey(workspaceId, connectionId)))
     },

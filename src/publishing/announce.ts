@@ -17,6 +17,7 @@ export function tell(events: EventBus<PublishingEvents>, before: Held, now: Held
       connectionId: row.connection_id,
       channelId: row.channel_id,
       publishedAt: row.published_at ?? row.updated_at,
+      answers: (now.segments[0]?.reply_to ?? null) !== null,
       segments: now.segments.map((segment) => ({ number: segment.number, ref: refOf(segment), url: segment.url })),
     })
   }

@@ -10,13 +10,13 @@ import type { PublishingDeps } from './ports.ts'
 import type { By } from './post.ts'
 import { fieldProblem, onItsWay, problem } from './problems.ts'
 import { after, inHand, type Decision, type How } from './publication.ts'
-import { loadPublication, saveLife, type Beside, type Held } from './publication-store.ts'
+import { loadPublication, type Beside, type Held } from './publication-store.ts'
+import { saveLife } from './save-lives.ts'
 import { inWords } from './words.ts'
 
 /** What a person may say about one publication, and deleting it on its network. */
 export function publicationVerbs(deps: PublishingDeps, events: EventBus<PublishingEvents>) {
   const { database, clock, channels, workspaces, work } = deps
-  const { db } = database
 
   const howOf = (held: Held): How => {
     const publishing = channels.channel(held.row.channel_id)?.publishing
@@ -25,7 +25,7 @@ export function publicationVerbs(deps: PublishingDeps, events: EventBus<Publishi
 
   /** @throws Problem 404. */
   async function load(workspaceId: string, publicationId: string): Promise<Held> {
-    const held = await loadPublication(db, workspaceId, publicationId)
+    const held = await loadPublication(database, workspaceId, publicationId)
     if (held === null) throw notFound()
     return held
   }

@@ -10,6 +10,8 @@ export interface PublishingEvents {
     readonly connectionId: string
     readonly channelId: string
     readonly publishedAt: number
+    /** It answers somebody, so the inbox waits for it. */
+    readonly answers: boolean
     readonly segments: readonly { readonly number: number; readonly ref: RemoteRef | null; readonly url: string | null }[]
   }
   publicationChanged: PublicationNews

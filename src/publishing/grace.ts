@@ -62,7 +62,7 @@ export function createGrace(deps: PublishingDeps): Grace {
       async run(item, signal) {
         const startedAt = clock.now()
         const { publicationId, segment } = item.payload as { publicationId: string; segment: number }
-        const held = await loadPublication(database.db, item.workspaceId, publicationId)
+        const held = await loadPublication(database, item.workspaceId, publicationId)
         const row = held?.segments[segment]
         const publishing = held === null ? undefined : channels.channel(held.row.channel_id)?.publishing
         if (held === null || row?.status !== 'published' || row.sent_at === null || publishing?.find === undefined) return { done: true }

@@ -6,7 +6,8 @@ import type { PublishingEvents } from './events.ts'
 import { tell } from './announce.ts'
 import type { PublishingDeps } from './ports.ts'
 import { after, type Fact, type How } from './publication.ts'
-import { loadPublication, saveLife, type Held } from './publication-store.ts'
+import { loadPublication, type Held } from './publication-store.ts'
+import { saveLife } from './save-lives.ts'
 
 /**
  * Publications that wait for a person: because their connection lost its authorisation, or because this database was restored
@@ -44,7 +45,7 @@ export function createHolds(deps: PublishingDeps, events: EventBus<PublishingEve
 
   async function applyOne(workspaceId: string, id: string, fact: Fact): Promise<boolean> {
     for (let tries = 0; tries < 3; tries += 1) {
-      const held = await loadPublication(db, workspaceId, id)
+      const held = await loadPublication(database, workspaceId, id)
       if (held === null) return false
       const now = clock.now()
       const next = after(held.life, fact, anyHow, now)

@@ -1,9 +1,9 @@
-import { sql, type Kysely } from 'kysely'
+import { CompiledQuery } from 'kysely'
 import type { Refusal, RemoteRef } from '../channels/index.ts'
 import type { Database, Statement } from '../platform/db/database.ts'
-import { inHand, touched, type Life, type SegmentLife } from './publication.ts'
+import { jsonRows } from '../platform/db/json-rows.ts'
+import type { Life, SegmentLife } from './publication.ts'
 import type { Evidence, PublicationState } from './schema.ts'
-import { refreshPost } from './post-state.ts'
 import type { PublicationRow, PublishingTables, SegmentRow } from './tables.ts'
 
 /** A publication as a runner holds it: the row, its frozen segments, and the life the machine decides on. */
@@ -13,10 +13,18 @@ export interface Held {
   readonly life: Life
 }
 
-/** Whose write it is: only the present claim's writes count (DESIGN §5). */
+/** Whose write it is: only the present claim's writes count (DESIGN §5). No two claims have the same name. */
 export interface Claim {
   readonly epoch: number
   readonly by: string
+}
+
+/** What goes with a change of life: the attempt it opens or closes, and what the network said. */
+export interface Beside {
+  readonly opens?: { readonly segment: number; readonly instanceId: string }
+  readonly closes?: { readonly outcome: Refusal | 'published'; readonly remoteCode: string | null; readonly remoteMessage: string | null }
+  readonly segment?: { readonly number: number; readonly change: Partial<Pick<SegmentRow, 'prepared' | 'created_at' | 'remote_id' | 'remote_data' | 'url' | 'evidence' | 'published_at'>> }
+  readonly more?: readonly Statement[]
 }
 
 export const lifeOf = (row: PublicationRow, segments: readonly SegmentRow[]): Life => ({
@@ -39,113 +47,52 @@ export const lifeOf = (row: PublicationRow, segments: readonly SegmentRow[]): Li
   })),
 })
 
-export async function loadPublication(db: Kysely<PublishingTables>, workspaceId: string, id: string): Promise<Held | null> {
-  const [row, segments] = await Promise.all([
-    db.selectFrom('publications').selectAll().where('workspace_id', '=', workspaceId).where('id', '=', id).executeTakeFirst(),
-    db.selectFrom('publication_segments').selectAll().where('workspace_id', '=', workspaceId).where('publication_id', '=', id).orderBy('number').execute(),
-  ])
-  return row === undefined ? null : { row, segments, life: lifeOf(row, segments) }
+export interface PublicationKey {
+  readonly workspaceId: string
+  readonly id: string
 }
 
-/** What goes with a change of life: the attempt it opens or closes, and what the network said. */
-export interface Beside {
-  readonly opens?: { readonly segment: number; readonly instanceId: string }
-  readonly closes?: { readonly outcome: Refusal | 'published'; readonly remoteCode: string | null; readonly remoteMessage: string | null }
-  readonly segment?: { readonly number: number; readonly change: Partial<Pick<SegmentRow, 'prepared' | 'created_at' | 'remote_id' | 'remote_data' | 'url' | 'evidence' | 'published_at'>> }
-  readonly more?: readonly Statement[]
+const publicationColumns: readonly (keyof PublicationRow)[] = [
+  'workspace_id', 'id', 'post_id', 'connection_id', 'channel_id', 'account_handle', 'resolution', 'state', 'reason', 'remote_message', 'due_at', 'send_by',
+  'not_before', 'failures', 'epoch', 'claimed_by', 'touched', 'attempts', 'published_at', 'created_at', 'updated_at',
+]
+const segmentColumns: readonly (keyof SegmentRow)[] = [
+  'workspace_id', 'publication_id', 'number', 'key', 'text', 'language', 'images', 'card', 'short_links', 'reply_to', 'created_at', 'status', 'unsettled_since',
+  'sent_at', 'given_up_at', 'unseen', 'looks', 'if_absent', 'prepared', 'prepared_at', 'remote_id', 'remote_data', 'url', 'evidence', 'published_at', 'visible_after_ms',
+]
+
+/** One statement, so that a publication and its segments are of the same moment; as text, which is cheaper to carry than so many columns. */
+function loading(kind: 'sqlite' | 'postgres'): string {
+  const rows = jsonRows[kind]
+  const array = kind === 'sqlite' ? 'json_array' : 'json_build_array'
+  const gathered = kind === 'sqlite' ? 'json_group_array' : 'json_agg'
+  const list = (alias: string, columns: readonly string[]): string => `${array}(${columns.map((column) => `${alias}.${column}`).join(', ')})`
+  const asText = (json: string): string => (kind === 'sqlite' ? json : `(${json})::text`)
+  return `select ${asText(list('p', publicationColumns))} as publication,
+      ${asText(`(select ${gathered}(${list('s', segmentColumns)} order by s.number) from publication_segments s where s.workspace_id = p.workspace_id and s.publication_id = p.id)`)} as segments
+    from ${rows.from} join publications p on p.workspace_id = ${rows.text(0)} and p.id = ${rows.text(1)}`
+}
+const loadingText = { sqlite: loading('sqlite'), postgres: loading('postgres') }
+
+const named = <Row>(columns: readonly (keyof Row)[], values: readonly unknown[]): Row => Object.fromEntries(columns.map((column, i) => [column, values[i]])) as Row
+
+/** Those of the publications that exist, by `nameOf`. */
+export async function loadPublications(database: Database<PublishingTables>, keys: readonly PublicationKey[]): Promise<ReadonlyMap<string, Held>> {
+  const asked = JSON.stringify(keys.map(({ workspaceId, id }) => [workspaceId, id]))
+  const { rows } = await database.db.executeQuery(CompiledQuery.raw(loadingText[database.kind], [asked]))
+  return new Map(
+    (rows as { publication: string; segments: string | null }[]).map(({ publication, segments }) => {
+      const row = named<PublicationRow>(publicationColumns, JSON.parse(publication) as unknown[])
+      const parts = (JSON.parse(segments ?? '[]') as unknown[][]).map((values) => named<SegmentRow>(segmentColumns, values))
+      return [nameOf({ workspaceId: row.workspace_id, id: row.id }), { row, segments: parts, life: lifeOf(row, parts) }]
+    }),
+  )
 }
 
-/**
- * Writes a new life and what goes with it, all or nothing, if nobody else changed the publication since it was read (every
- * claim and every person's change makes the epoch grow). Answers what is held afterwards, or null when somebody else was
- * faster: then nothing was written.
- */
-export async function saveLife(database: Database<PublishingTables>, held: Held, next: Life, now: number, claim: Claim, beside: Beside = {}): Promise<Held | null> {
-  const { after, statements } = lifeStatements(database.db, held, next, now, claim, beside)
-  const [first] = await database.commit(statements)
-  return changedOne(first) ? after : null
-}
+export const nameOf = ({ workspaceId, id }: PublicationKey): string => `${workspaceId}/${id}`
 
-export const changedOne = (result: { readonly numAffectedRows?: bigint } | undefined): boolean => result?.numAffectedRows === 1n
-
-/** The writes of `saveLife`; the first one tells by its count whether any of them took effect. */
-export function lifeStatements(db: Kysely<PublishingTables>, held: Held, next: Life, now: number, claim: Claim, beside: Beside = {}): { after: Held; statements: Statement[] } {
-  const { row } = held
-  const number = row.attempts + (beside.opens === undefined ? 0 : 1)
-  const change = {
-    state: next.state,
-    reason: next.reason,
-    remote_message: next.remoteMessage,
-    due_at: next.dueAt,
-    send_by: next.sendBy,
-    not_before: next.notBefore,
-    failures: next.failures,
-    epoch: claim.epoch,
-    claimed_by: claim.by,
-    touched: touched(next) ? 1 : 0,
-    attempts: number,
-    published_at: row.published_at ?? (next.state === 'published' && held.life.state !== 'published' ? now : null),
-    updated_at: now,
-  }
-  const statements: Statement[] = [
-    db.updateTable('publications').set(change).where('workspace_id', '=', row.workspace_id).where('id', '=', row.id).where('epoch', '=', row.epoch),
-  ]
-  // The other rows follow only if the first write was ours: the same commit, seen through its new values.
-  const mine = sql<boolean>`exists (select 1 from publications p where p.workspace_id = ${row.workspace_id} and p.id = ${row.id} and p.epoch = ${claim.epoch} and p.claimed_by = ${claim.by})`
-
-  const segments = held.segments.map((before, i) => {
-    const life = next.segments[i]
-    const extra = beside.segment?.number === i ? beside.segment.change : {}
-    if (life === undefined || (life === held.life.segments[i] && beside.segment?.number !== i)) return before
-    const set = {
-      status: life.status,
-      unsettled_since: life.unsettledSince,
-      sent_at: life.sentAt,
-      given_up_at: life.givenUpAt,
-      unseen: life.unseen,
-      looks: life.looks,
-      if_absent: life.ifAbsent,
-      prepared_at: life.preparedAt,
-      ...extra,
-    }
-    statements.push(
-      db.updateTable('publication_segments').set(set).where('workspace_id', '=', row.workspace_id).where('publication_id', '=', row.id).where('number', '=', before.number).where(mine),
-    )
-    return { ...before, ...set }
-  })
-  if (beside.closes !== undefined) {
-    const { outcome, remoteCode, remoteMessage } = beside.closes
-    statements.push(
-      db
-        .updateTable('publication_attempts')
-        .set({ ended_at: now, outcome: outcome === 'duplicate' ? 'rejected' : outcome, remote_code: remoteCode, remote_message: remoteMessage })
-        .where('workspace_id', '=', row.workspace_id)
-        .where('publication_id', '=', row.id)
-        .where('outcome', '=', 'in-flight')
-        .where(mine),
-    )
-  }
-  if (beside.opens !== undefined) {
-    const { segment, instanceId } = beside.opens
-    statements.push(
-      db
-        .insertInto('publication_attempts')
-        .columns(['workspace_id', 'publication_id', 'number', 'segment', 'epoch', 'instance_id', 'started_at', 'outcome'])
-        .expression(
-          db
-            .selectFrom('publications')
-            .select(['workspace_id', 'id', 'attempts', sql.lit(segment).as('segment'), 'epoch', sql<string>`cast(${instanceId} as text)`.as('instance_id'), 'updated_at', sql.lit('in-flight').as('outcome')])
-            .where('workspace_id', '=', row.workspace_id)
-            .where('id', '=', row.id)
-            .where('epoch', '=', claim.epoch)
-            .where('claimed_by', '=', claim.by),
-        ),
-    )
-  }
-  // The seconds in a runner's hands are not worth a write: a post says `scheduled` until there is news of it.
-  if ((next.state !== held.life.state && !inHand(next)) || next.dueAt !== held.life.dueAt) statements.push(refreshPost(db, row.workspace_id, row.post_id, now))
-  statements.push(...(beside.more ?? []))
-  return { after: { row: { ...row, ...change }, segments, life: next }, statements }
+export async function loadPublication(database: Database<PublishingTables>, workspaceId: string, id: string): Promise<Held | null> {
+  return (await loadPublications(database, [{ workspaceId, id }])).get(nameOf({ workspaceId, id })) ?? null
 }
 
 export const refOf = (segment: SegmentRow): RemoteRef | null =>

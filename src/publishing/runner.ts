@@ -1,17 +1,19 @@
 import { ChannelError, type Access, type PublishedSegment, type Publishing } from '../channels/index.ts'
 import type { EventBus } from '../platform/events.ts'
+import { askTogether } from '../platform/db/ask-together.ts'
 import { Problem } from '../platform/http/problem.ts'
 import type { WorkHandler, WorkItem, WorkOutcome } from '../platform/work/work.ts'
 import { tell } from './announce.ts'
 import { publishKind } from './enqueue.ts'
 import type { PublishingEvents } from './events.ts'
 import { thawSegment } from './frozen.ts'
+import { createLifeWriter } from './life-writer.ts'
 import type { Grace } from './grace.ts'
 import type { Holds } from './holds.ts'
 import { createLanes } from './lanes.ts'
 import type { PublishingDeps } from './ports.ts'
 import { after, backoffMs, inHand, nextStep, type Fact, type How } from './publication.ts'
-import { loadPublication, saveLife, type Beside, type Claim, type Held } from './publication-store.ts'
+import { loadPublications, nameOf, type Beside, type Claim, type Held, type PublicationKey } from './publication-store.ts'
 
 
 
@@ -32,11 +34,13 @@ export function createRunner(deps: PublishingDeps, events: EventBus<PublishingEv
   const { database, clock, channels, instance, log } = deps
   const pace = deps.pace ?? { concurrency: 160, perConnection: 4 }
   const lanes = createLanes(pace.perConnection)
+  const load = askTogether<PublicationKey, Held>(nameOf, (keys) => loadPublications(database, keys))
+  const save = createLifeWriter(database)
 
   async function run(item: WorkItem, signal: AbortSignal): Promise<WorkOutcome> {
     const { publicationId } = item.payload as { publicationId: string }
-    const held = await loadPublication(database.db, item.workspaceId, publicationId)
-    if (held === null) return { done: true }
+    const held = await load({ workspaceId: item.workspaceId, id: publicationId })
+    if (held === undefined) return { done: true }
     // In somebody's hands: ours to take over only if they held this very item, whose lease is over.
     if (inHand(held.life) && held.row.claimed_by !== null && !heldByItem(held, item) && clock.now() - held.row.updated_at < orphanedAfterMs) return { done: true }
     const lane = lanes.enter(held.row.connection_id)
@@ -64,8 +68,8 @@ export function createRunner(deps: PublishingDeps, events: EventBus<PublishingEv
     let held = first
     const write = async (fact: Fact, beside: Beside = {}): Promise<boolean> => {
       const before = held
-      const next = after(held.life, fact, how(), clock.now())
-      const saved = await saveLife(database, held, next, clock.now(), claim, beside)
+      const now = clock.now()
+      const saved = await save({ held: before, next: after(before.life, fact, how(), now), now, claim, beside })
       if (saved === null) {
         log.warn('publication changed by somebody else meanwhile', { publicationId: held.row.id, fact: fact.fact })
         return false

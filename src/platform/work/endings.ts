@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Database } from '../db/database.ts'
 import type { Log } from '../log/log.ts'
-import { type Ending, endStatements, type Leased, type WorkTables } from './store.ts'
+import { doneStatement, type Ending, endStatements, type Leased, type WorkTables } from './store.ts'
 
 interface Waiting {
   readonly item: Leased
@@ -50,20 +50,33 @@ export class Endings {
   }
 
   async #commit(group: readonly Waiting[]): Promise<void> {
-    const each = group.map((waiting) => ({ waiting, statements: endStatements(this.#database.db, this.#owner, waiting.item, waiting.ending) }))
+    const { db, kind } = this.#database
+    // Most are done: one statement takes them all out.
+    const done = group.filter(({ ending }) => ending.end === 'done')
+    const others = group.flatMap((waiting) => (waiting.ending.end === 'done' ? [] : [{ waiting, statements: endStatements(db, this.#owner, waiting.item, waiting.ending) }]))
     try {
-      const results = await this.#database.commit(each.flatMap(({ statements }) => statements))
+      const results = await this.#database.commit([
+        ...(done.length === 0 ? [] : [doneStatement(kind, this.#owner, done.map(({ item }) => item))]),
+        ...others.flatMap(({ statements }) => statements),
+      ])
       let at = 0
-      for (const { waiting, statements } of each) {
-        const changed = results.slice(at, at + statements.length).some(({ numAffectedRows }) => (numAffectedRows ?? 0n) > 0n)
+      if (done.length > 0) {
+        const gone = new Set((results[at++]?.rows ?? []).map((row) => `${String(row['workspace_id'])}/${String(row['id'])}`))
+        for (const waiting of done) this.#settle(waiting, gone.has(`${waiting.item.workspaceId}/${waiting.item.id}`))
+      }
+      for (const { waiting, statements } of others) {
+        this.#settle(waiting, results.slice(at, at + statements.length).some(({ numAffectedRows }) => (numAffectedRows ?? 0n) > 0n))
         at += statements.length
-        if (!changed) this.#log.warn('the lease had passed to someone else', { kind: waiting.item.kind, item: waiting.item.id })
-        waiting.settled()
       }
     } catch (cause) {
       this.#log.error('could not write how work ended; trying again', { items: group.length, cause })
       await this.#again(group)
     }
+  }
+
+  #settle(waiting: Waiting, changed: boolean): void {
+    if (!changed) this.#log.warn('the lease had passed to someone else', { kind: waiting.item.kind, item: waiting.item.id })
+    waiting.settled()
   }
 
   async #again(group: readonly Waiting[]): Promise<void> {

@@ -1,6 +1,7 @@
-import { type Kysely, type RawBuilder, sql } from 'kysely'
+import { CompiledQuery, type Kysely, type RawBuilder, sql } from 'kysely'
 import type { Database, Statement } from '../db/database.ts'
 import { uniqueViolation } from '../db/errors.ts'
+import { jsonRows } from '../db/json-rows.ts'
 import { newId } from '../ids.ts'
 import type { NewWork, ParkedWork, WorkItem } from './work.ts'
 
@@ -161,9 +162,21 @@ export type Ending =
   /** Not worked on: as if it had not been taken. */
   | { readonly end: 'return' }
 
-export function endStatements(db: Db, owner: string, item: Leased, ending: Ending): readonly Statement[] {
+const doneText = (kind: 'sqlite' | 'postgres'): string => {
+  const rows = jsonRows[kind]
+  const held = `select w.workspace_id, w.id from ${rows.from} join work_items w on w.workspace_id = ${rows.text(0)} and w.id = ${rows.text(1)} and w.lease_epoch = ${rows.number(2)} and w.lease_owner = ${rows.text(3)}`
+  return `delete from work_items where (workspace_id, id) in (${held}) returning workspace_id, id`
+}
+const doneTexts = { sqlite: doneText('sqlite'), postgres: doneText('postgres') }
+
+/** Takes items out of the queue that are done, in one statement; its rows are those that were still their holder's. */
+export function doneStatement(kind: 'sqlite' | 'postgres', owner: string, items: readonly Leased[]): Statement {
+  const rows = JSON.stringify(items.map((item) => [item.workspaceId, item.id, item.leaseEpoch, owner]))
+  return { compile: () => CompiledQuery.raw(doneTexts[kind], [rows]) }
+}
+
+export function endStatements(db: Db, owner: string, item: Leased, ending: Exclude<Ending, { end: 'done' }>): readonly Statement[] {
   const held = sql<boolean>`workspace_id = ${item.workspaceId} and id = ${item.id} and lease_owner = ${owner} and lease_epoch = ${item.leaseEpoch}`
-  if (ending.end === 'done') return [db.deleteFrom('work_items').where(held)]
   const free = { lease_owner: null, lease_until: null }
   const update = db.updateTable('work_items').where(held)
   switch (ending.end) {

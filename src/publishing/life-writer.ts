@@ -1,0 +1,63 @@
+import type { Database } from '../platform/db/database.ts'
+import { StorageError } from '../platform/db/errors.ts'
+import type { Held } from './publication-store.ts'
+import { saveLives, type LifeChange } from './save-lives.ts'
+import type { PublishingTables } from './tables.ts'
+
+interface Waiting {
+  readonly change: LifeChange
+  resolve(held: Held | null): void
+  reject(cause: unknown): void
+}
+
+/** So many lives share a commit: more would make the first of them wait for the last. */
+const perCommit = 128
+
+/** Writes the lives that runners change at the same time together; while one commit is under way the next group gathers. */
+export function createLifeWriter(database: Database<PublishingTables>): (change: LifeChange) => Promise<Held | null> {
+  let waiting: Waiting[] = []
+  let writing = false
+
+  async function writeAll(): Promise<void> {
+    // What changes in the same turn of the event loop goes together.
+    await new Promise(setImmediate)
+    while (waiting.length > 0) await write(nextGroup())
+    writing = false
+  }
+
+  /** A publication is in a group once: of two who want to change it, the second must see what the first one wrote. */
+  function nextGroup(): readonly Waiting[] {
+    const group: Waiting[] = []
+    const later: Waiting[] = []
+    const names = new Set<string>()
+    for (const one of waiting) {
+      const { workspace_id, id } = one.change.held.row
+      const name = `${workspace_id}/${id}`
+      if (group.length >= perCommit || names.has(name)) later.push(one)
+      else group.push(one)
+      names.add(name)
+    }
+    waiting = later
+    return group
+  }
+
+  async function write(group: readonly Waiting[]): Promise<void> {
+    try {
+      const saved = await saveLives(database, group.map(({ change }) => change))
+      group.forEach(({ resolve }, i) => resolve(saved[i] ?? null))
+    } catch (cause) {
+      // One of them may be the cause, or the order in which two processes wrote the same posts: alone, it keeps nobody back.
+      const alone = group.length > 1 && !(cause instanceof StorageError && cause.trouble !== 'busy')
+      if (alone) for (const one of group) await write([one])
+      else for (const { reject } of group) reject(cause)
+    }
+  }
+
+  return (change) =>
+    new Promise((resolve, reject) => {
+      waiting.push({ change, resolve, reject })
+      if (writing) return
+      writing = true
+      void writeAll()
+    })
+}
