@@ -218,12 +218,27 @@ describe('the composer', () => {
     const page = await open(`./compose?post=${made.id}`)
     await planFor(page, '2027-10-31', '02:30')
     await schedule(page).click()
-    await page.getByRole('combobox', { name: 'This hour comes twice' }).click()
-    await page.getByRole('option', { name: 'The second time' }).click()
+    await page.getByRole('combobox', { name: 'This hour comes twice' }).selectOption('The second time')
     await schedule(page).click()
 
     await page.getByRole('heading', { level: 1, name: 'Ora solare' }).waitFor()
     expect((await post(made.id)).dueAt).toBe(Date.parse('2027-10-31T01:30:00Z'))
+  })
+
+  it('takes another zone than the workspace’s, found by typing', async () => {
+    const made = await draft('Altrove')
+    const page = await open(`./compose?post=${made.id}`)
+    await planFor(page, '2027-07-08', '10:00')
+    const zone = page.getByRole('combobox', { name: 'Time zone' })
+    await zone.focus()
+    await page.keyboard.press('Enter')
+    await page.getByRole('option', { name: 'Europe/Rome' }).waitFor()
+    await zone.fill('lisbon')
+    await page.getByRole('option', { name: 'Europe/Lisbon' }).click()
+    await schedule(page).click()
+
+    await page.getByRole('heading', { level: 1, name: 'Altrove' }).waitFor()
+    expect((await post(made.id)).dueAt).toBe(Date.parse('2027-07-08T09:00:00Z'))
   })
 
   it('refuses the past and says what to do, with everything still there', async () => {

@@ -64,6 +64,27 @@ describe('the kit', () => {
     await page.context().close()
   })
 
+  it('says the name of an icon to pointer and keyboard, and Esc takes it away', async () => {
+    const { page, complaints } = await gallery()
+    const button = page.getByRole('button', { name: 'More', exact: true })
+    const words = page.locator('.kit-tip')
+    await button.hover()
+    await words.waitFor()
+    expect(await words.textContent()).toBe('More')
+    const [at, under] = [await words.boundingBox(), await button.boundingBox()]
+    expect(Math.abs((at?.x ?? 0) + (at?.width ?? 0) / 2 - ((under?.x ?? 0) + (under?.width ?? 0) / 2))).toBeLessThan(2)
+    await page.keyboard.press('Escape')
+    await words.waitFor({ state: 'detached' })
+
+    await page.getByRole('button', { name: 'Copy: link' }).focus()
+    await page.keyboard.press('Tab')
+    await words.waitFor()
+    await page.keyboard.press('Tab')
+    await words.waitFor({ state: 'detached' })
+    expect(complaints).toEqual([])
+    await page.context().close()
+  })
+
   it('undoes instead of asking', async () => {
     const { page } = await gallery()
     await page.getByRole('button', { name: 'Delete' }).click()

@@ -8,6 +8,8 @@ import { chromium, type Browser, type Page } from 'playwright-core'
 export interface TestBrowser {
   /** A page of its own (own cookies and storage), at a width, in a colour scheme and language. */
   readonly newPage: (options?: NewPage) => Promise<Page>
+  /** Gives `name=value` cookies to whoever else drives the browser, over its debugging port. */
+  readonly signIn: (url: string, cookies: readonly string[]) => Promise<void>
   readonly close: () => Promise<void>
 }
 
@@ -25,18 +27,22 @@ export interface NewPage {
 
 /**
  * Chromium without a window. It comes from npm (@sparticuz/chromium) unless PASSAPAROLA_CHROMIUM names another one.
- * Its own default arguments are not used: `--single-process` crashes.
+ * Its own default arguments are not used: `--single-process` crashes. `debuggingPort` lets another tool drive it too.
  */
-export async function openBrowser(): Promise<TestBrowser> {
+export async function openBrowser(debuggingPort: number | null = null): Promise<TestBrowser> {
   // The package unpacks below the temporary folder for its owner only: a shared one belongs to whoever came first.
   const own = await mkdtemp(join(tmpdir(), 'passaparola-chromium-'))
   const browser = await chromium.launch({
     executablePath: process.env['PASSAPAROLA_CHROMIUM'] ?? (await unpacked()),
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-dev-shm-usage'],
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-dev-shm-usage', ...(debuggingPort === null ? [] : [`--remote-debugging-port=${debuggingPort}`])],
     env: { ...process.env, TMPDIR: own, HOME: own } as Record<string, string>,
   })
   return {
     newPage: (options = {}) => newPage(browser, options),
+    async signIn(url, cookies) {
+      const session = await browser.newBrowserCDPSession()
+      await session.send('Storage.setCookies', { cookies: cookies.map((pair) => ({ name: pair.slice(0, pair.indexOf('=')), value: pair.slice(pair.indexOf('=') + 1), url })) })
+    },
     close: async () => {
       await browser.close()
       await rm(own, { recursive: true, force: true, maxRetries: 5 })

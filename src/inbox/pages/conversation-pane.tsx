@@ -1,4 +1,4 @@
-import { Button, Select } from '@mantine/core'
+import { Button, NativeSelect } from '@mantine/core'
 import { IconArrowLeft, IconCheck, IconExternalLink, IconRotate, IconUser } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { api } from '../../platform/ui/api.ts'
@@ -65,13 +65,12 @@ export function ConversationPane(props: { readonly conversationId: string; reado
             </div>
             {may('write') ? (
               <div className="kit-actions">
-                <Select
+                <NativeSelect
                   aria-label={words.assign}
                   value={shown.assignee?.memberId ?? 'none'}
                   leftSection={<IconUser size={16} stroke={1.6} aria-hidden />}
                   data={[{ value: 'none', label: words.unassigned }, ...(members.data?.items ?? []).map((member) => ({ value: member.id, label: member.name }))]}
-                  onChange={(value) => assign(value === 'none' ? null : value, shown.assignee?.memberId ?? null)}
-                  allowDeselect={false}
+                  onChange={({ currentTarget: { value } }) => assign(value === 'none' ? null : value, shown.assignee?.memberId ?? null)}
                   w={200}
                 />
                 <Button

@@ -1,6 +1,5 @@
-import { Button, Select, TextInput } from '@mantine/core'
+import { Button, NativeSelect } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
-import { IconSearch } from '@tabler/icons-react'
 import { useMemo, useState, type ReactNode } from 'react'
 import { useCommands } from '../../platform/ui/commands.tsx'
 import { Segmented } from '../../platform/ui/segmented.tsx'
@@ -10,6 +9,7 @@ import { useWords } from '../../platform/ui/language.tsx'
 import { Link, useSearchParam } from '../../platform/ui/link.tsx'
 import { Page } from '../../platform/ui/page.tsx'
 import { useApi } from '../../platform/ui/query.tsx'
+import { SearchField } from '../../platform/ui/search-field.tsx'
 import { useWorkspace } from '../../platform/ui/workspace.tsx'
 import type { ConversationSummary } from '../schema.ts'
 import { ConversationList } from './conversation-list.tsx'
@@ -67,28 +67,18 @@ export function InboxPage(): ReactNode {
             { value: 'all', label: words.everything },
           ]}
         />
-        <Select
+        <NativeSelect
           aria-label={words.whose}
           value={assignee || 'anyone'}
-          onChange={(value) => setAssignee(value === 'anyone' ? '' : (value ?? ''))}
+          onChange={({ currentTarget: { value } }) => setAssignee(value === 'anyone' ? '' : value)}
           data={[
             { value: 'anyone', label: words.anyone },
             { value: 'me', label: words.mine },
             { value: 'none', label: words.nobody },
           ]}
-          allowDeselect={false}
           w={160}
         />
-        <TextInput
-          type="search"
-          aria-label={words.search}
-          placeholder={words.search}
-          leftSection={<IconSearch size={16} stroke={1.6} aria-hidden />}
-          value={text}
-          maxLength={200}
-          onChange={(event) => setText(event.currentTarget.value)}
-          className="inbox-search"
-        />
+        <SearchField label={words.search} value={text} onChange={setText} className="inbox-search" />
       </div>
 
       <Loaded from={list}>

@@ -1,8 +1,9 @@
-import { ActionIcon, Tooltip } from '@mantine/core'
+import { ActionIcon } from '@mantine/core'
 import { useClipboard } from '@mantine/hooks'
 import { IconCheck, IconCopy } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { useKitWords } from './language.tsx'
+import { Tooltip } from './tooltip.tsx'
 
 /** A button that is only an icon: always with a name, shown as tooltip. */
 export function IconButton(props: {
@@ -13,7 +14,7 @@ export function IconButton(props: {
   readonly danger?: boolean
 }): ReactNode {
   return (
-    <Tooltip label={props.label}>
+    <Tooltip words={props.label}>
       <ActionIcon variant="subtle" color={props.danger ? 'red' : 'gray'} size={32} aria-label={props.label} disabled={props.disabled ?? false} {...(props.onClick ? { onClick: props.onClick } : {})}>
         {props.icon}
       </ActionIcon>

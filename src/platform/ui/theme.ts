@@ -33,7 +33,6 @@ export function makeTheme(closeLabel: string): MantineThemeOverride {
       Drawer: { defaultProps: { closeButtonProps: { 'aria-label': closeLabel }, overlayProps: { backgroundOpacity: 0.4 } } },
       Popover: { defaultProps: { shadow: 'md', radius: 'md' } },
       Menu: { defaultProps: { shadow: 'md', radius: 'md', position: 'bottom-end', withInitialFocusPlaceholder: false } },
-      Tooltip: { defaultProps: { openDelay: 300, events: { hover: true, focus: true, touch: false } } },
       Input: { defaultProps: { size: 'sm' } },
     },
   })

@@ -1,4 +1,5 @@
-import { Button, Select, TextInput } from '@mantine/core'
+import { Button, NativeSelect, TextInput } from '@mantine/core'
+import { IconPlus } from '@tabler/icons-react'
 import { useState, type ReactNode } from 'react'
 import { api } from '../../platform/ui/api.ts'
 import { ProblemNote } from '../../platform/ui/feedback.tsx'
@@ -18,15 +19,17 @@ export function CampaignSelect(props: { readonly value: string | null; readonly 
   const [naming, setNaming] = useState(false)
   const open = (campaigns.data?.items ?? []).filter((one) => one.archivedAt === null || one.id === props.value)
   return (
-    <>
-      <Select
+    <div className="compose-campaign">
+      <NativeSelect
         label={words.campaign}
         value={props.value ?? 'none'}
-        data={[{ value: 'none', label: words.noCampaign }, ...open.map((one) => ({ value: one.id, label: one.name })), { value: 'new', label: words.newCampaign }]}
-        allowDeselect={false}
+        data={[{ value: 'none', label: words.noCampaign }, ...open.map((one) => ({ value: one.id, label: one.name }))]}
         error={props.error}
-        onChange={(value) => (value === 'new' ? setNaming(true) : props.onChange(value === 'none' ? null : value))}
+        onChange={({ currentTarget: { value } }) => props.onChange(value === 'none' ? null : value)}
       />
+      <Button variant="subtle" size="compact-sm" leftSection={<IconPlus size={15} stroke={1.6} aria-hidden />} onClick={() => setNaming(true)}>
+        {words.newCampaign}
+      </Button>
       {naming ? (
         <NewCampaign
           onClose={() => setNaming(false)}
@@ -36,7 +39,7 @@ export function CampaignSelect(props: { readonly value: string | null; readonly 
           }}
         />
       ) : null}
-    </>
+    </div>
   )
 }
 

@@ -1,4 +1,4 @@
-import { Button, Select } from '@mantine/core'
+import { Button, NativeSelect } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { IconPlus } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
@@ -72,12 +72,11 @@ export function Composer(props: { readonly existing: Post | null; readonly empty
         </Section>
         <Section title={words.what}>
           {chosen.length > 1 ? (
-            <Select
+            <NativeSelect
               label={words.wordingFor}
               value={own?.id ?? 'all'}
               data={[{ value: 'all', label: words.all }, ...chosen.map((one) => ({ value: one.id, label: content.variants[one.id] ? words.ownMark(one.account.handle) : one.account.handle }))]}
-              allowDeselect={false}
-              onChange={(value) => setWordingOf(value ?? 'all')}
+              onChange={(event) => setWordingOf(event.currentTarget.value)}
             />
           ) : null}
           {own ? <OwnWording connection={own} content={content} onChange={change} /> : null}
@@ -105,7 +104,7 @@ export function Composer(props: { readonly existing: Post | null; readonly empty
           <ScheduleBox content={content} problem={actProblem ?? draft.problem} onChange={change} />
           <div className="compose-details">
             <CampaignSelect value={content.campaignId} error={errors['campaignId']} onChange={(campaignId) => change({ campaignId })} />
-            <Select label={words.language} value={content.language} data={languageChoices(content.language)} allowDeselect={false} onChange={(value) => (value ? change({ language: value }) : undefined)} />
+            <NativeSelect label={words.language} value={content.language} data={languageChoices(content.language)} onChange={(event) => change({ language: event.currentTarget.value })} />
           </div>
         </Section>
       </div>

@@ -1,11 +1,12 @@
-import { Button, Select, TextInput } from '@mantine/core'
-import { IconChevronLeft, IconChevronRight, IconSearch } from '@tabler/icons-react'
+import { Button, NativeSelect } from '@mantine/core'
+import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import type { Connection } from '../../channels/index.ts'
 import { IconButton } from '../../platform/ui/controls.tsx'
 import { useFormat, useWords } from '../../platform/ui/language.tsx'
 import { useSearchParam } from '../../platform/ui/link.tsx'
 import { useApi } from '../../platform/ui/query.tsx'
+import { SearchField } from '../../platform/ui/search-field.tsx'
 import { Segmented } from '../../platform/ui/segmented.tsx'
 import { useWorkspace } from '../../platform/ui/workspace.tsx'
 import { planWords } from './plan-words.ts'
@@ -50,29 +51,19 @@ export function PlanFilters({ text, onText }: { readonly text: string; readonly 
   const connections = useApi<{ items: Connection[] }>(['connections'], path('/connections'))
   return (
     <div className="plan-filters">
-      <Select
+      <NativeSelect
         aria-label={words.channel}
         value={connectionId || 'all'}
         data={[{ value: 'all', label: words.allChannels }, ...(connections.data?.items ?? []).map((one) => ({ value: one.id, label: one.account.handle }))]}
-        allowDeselect={false}
-        onChange={(value) => setConnection(value === 'all' ? '' : (value ?? ''))}
+        onChange={({ currentTarget: { value } }) => setConnection(value === 'all' ? '' : value)}
       />
-      <Select
+      <NativeSelect
         aria-label={words.state}
         value={state || 'all'}
         data={[{ value: 'all', label: words.allStates }, ...Object.entries(words.states).map(([value, label]) => ({ value, label }))]}
-        allowDeselect={false}
-        onChange={(value) => setState(value === 'all' ? '' : (value ?? ''))}
+        onChange={({ currentTarget: { value } }) => setState(value === 'all' ? '' : value)}
       />
-      <TextInput
-        type="search"
-        aria-label={words.search}
-        placeholder={words.search}
-        leftSection={<IconSearch size={16} stroke={1.6} aria-hidden />}
-        value={text}
-        maxLength={200}
-        onChange={(event) => onText(event.currentTarget.value)}
-      />
+      <SearchField label={words.search} value={text} onChange={onText} />
     </div>
   )
 }

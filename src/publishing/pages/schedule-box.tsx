@@ -1,4 +1,4 @@
-import { Button, Select, TextInput } from '@mantine/core'
+import { Button, NativeSelect, TextInput } from '@mantine/core'
 import { useId, type ReactNode } from 'react'
 import { useFormat, useWords } from '../../platform/ui/language.tsx'
 import { dayIn } from '../../platform/ui/period.ts'
@@ -8,9 +8,9 @@ import type { PostContent, Schedule } from '../schema.ts'
 import './schedule-box.css'
 import { instantOf } from './wall.ts'
 import { composeWords } from './words.ts'
+import { ZoneField } from './zone-field.tsx'
 
 const LATE_CHOICES = [0, 15, 60, 360, 1_440]
-const zones = Intl.supportedValuesOf('timeZone')
 
 /**
  * When a post goes out: a day and a time as the clock on the wall shows them, and which wall. `problem` is what the server
@@ -82,25 +82,25 @@ export function ScheduleBox(props: {
         </div>
       ) : null}
       {asksFold ? (
-        <Select
+        <NativeSelect
           label={words.fold}
-          value={schedule?.fold ?? null}
+          value={schedule?.fold ?? ''}
           error={errors['schedule.fold']}
           data={[
+            { value: '', label: '', disabled: true },
             { value: 'earlier', label: words.earlier },
             { value: 'later', label: words.later },
           ]}
-          onChange={(fold) => (fold === 'earlier' || fold === 'later' ? set({ fold }) : undefined)}
+          onChange={({ currentTarget: { value } }) => (value === 'earlier' || value === 'later' ? set({ fold: value }) : undefined)}
         />
       ) : null}
-      <Select label={words.zone} searchable value={zone} data={zones.includes(zone) ? zones : [zone, ...zones]} error={errors['schedule.zone']} allowDeselect={false} onChange={(value) => (value ? set({ zone: value }) : undefined)} disabled={day === ''} />
+      <ZoneField label={words.zone} value={zone} error={errors['schedule.zone']} onChange={(chosen) => set({ zone: chosen })} disabled={day === ''} />
       {props.onlyMoment ? null : (
-        <Select
+        <NativeSelect
           label={words.late}
           value={String(latePolicy.sendIfLateMinutes)}
           data={[...new Set([...LATE_CHOICES, latePolicy.sendIfLateMinutes])].toSorted((a, b) => a - b).map((minutes) => ({ value: String(minutes), label: words.latePolicy(minutes) }))}
-          allowDeselect={false}
-          onChange={(value) => props.onChange({ latePolicy: { sendIfLateMinutes: Number(value) } })}
+          onChange={(event) => props.onChange({ latePolicy: { sendIfLateMinutes: Number(event.currentTarget.value) } })}
         />
       )}
     </div>
