@@ -52,6 +52,11 @@ export interface JsonLdTag extends Piece {
   readonly text: string
 }
 
+/** What Discord draws in place of a card: `<script id="discord:component-embed">` of JSON, raw (https://docs.discord.com/developers/link-previews/component-embeds). */
+export interface ComponentEmbedTag extends Piece {
+  readonly text: string
+}
+
 /** `<h1>` … `<h6>`; `text` with white space collapsed. */
 export interface HeadingTag extends Piece {
   readonly level: number
@@ -125,6 +130,7 @@ export interface PageTags {
   readonly links: readonly LinkTag[]
   readonly titles: readonly TitleTag[]
   readonly jsonLd: readonly JsonLdTag[]
+  readonly componentEmbeds?: readonly ComponentEmbedTag[]
   readonly headings: readonly HeadingTag[]
   readonly images: readonly ImageTag[]
   readonly itemprops: readonly ItempropTag[]
