@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely'
-import type { Links, LinksTables } from '../links/index.ts'
+import { createDayCloser, type Links, type LinksTables } from '../links/index.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Config } from '../platform/config/config.ts'
 import type { Database, Statement } from '../platform/db/database.ts'
@@ -20,8 +20,8 @@ import { rebuildCounts } from './rebuild.ts'
 import { recordConversions, type CheckedConversion } from './record-conversions.ts'
 import { NewConversion, type Conversion, type ConversionList, type Goal, type GoalChange, type Hook, type HookWithSecret, type NewGoal, type NewHook, type NewSite, type Site, type VisitList } from './schema.ts'
 import { goalOf, settingsVerbs } from './settings.ts'
-import type { ConversionsTables, GoalRow } from './store.ts'
-import { summarise, type Summary, type SummaryQuestion } from './summary.ts'
+import { type ConversionsTables, creditsByTime, type GoalRow, visitsByTime } from './store.ts'
+import { summarise, summariseBy, type Summary, type SummaryByMany, type SummaryQuestion } from './summary.ts'
 import { recordVisits, type Seen, type Tx } from './visits.ts'
 import { inBoth } from './words.ts'
 
@@ -69,6 +69,10 @@ export interface Conversions {
   visits(workspaceId: string, wanted: VisitsWanted): Promise<VisitList>
   /** Visitors, visits, conversions and value for a half-open interval: in all, by day of a zone, by one dimension. */
   summary(workspaceId: string, question: SummaryQuestion): Promise<Summary>
+  /** The same by several dimensions, in one question to each kind of counts. */
+  summaryByMany(workspaceId: string, question: Omit<SummaryQuestion, 'by'> & { readonly by: readonly NonNullable<SummaryQuestion['by']>[] }): Promise<SummaryByMany>
+  /** Adds up the days that are over, for every workspace; the product does so by itself every ten minutes. */
+  closeDays(): Promise<void>
   /** Writes past visits; answers their ids, in order. Conversions of the past go through `record` with `at`. */
   seedVisits(workspaceId: string, siteId: string, visits: readonly SeededVisit[]): Promise<readonly string[]>
   /** Makes credit and every count of a workspace again from visits and journeys. */
@@ -110,12 +114,17 @@ export function createConversions({ database, clock, config, links, limits, log,
   const settings = settingsVerbs({ database: database as unknown as Database<ConversionsTables>, clock, origin }, (key) => collector.forget(key))
   const lastSeen = new Map<string, number>()
 
+  /** SQLite has one writer anyway. */
+  const aloneStatements = (workspaceId: string): readonly Statement[] =>
+    database.kind === 'postgres' ? [{ compile: () => sql`select pg_advisory_xact_lock(hashtextextended(${`conversions ${workspaceId}`}, 0))`.compile(db) }] : []
+  const closer = createDayCloser({ database: database as never, clock, log, tables: [visitsByTime, creditsByTime], alone: aloneStatements })
+
   /** One writer per workspace at a time, so that two processes agree on visits, visitors and "once". */
   async function alone<T>(workspaceId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       try {
         return await database.transaction(async (tx) => {
-          if (database.kind === 'postgres') await sql`select pg_advisory_xact_lock(hashtextextended(${`conversions ${workspaceId}`}, 0))`.execute(tx)
+          for (const statement of aloneStatements(workspaceId)) await tx.executeQuery(statement.compile())
           return work(tx)
         })
       } catch (error) {
@@ -223,6 +232,8 @@ export function createConversions({ database, clock, config, links, limits, log,
     one: (workspaceId, id) => oneConversion(readable, workspaceId, id),
     visits: (workspaceId, wanted) => listVisits(readable, workspaceId, wanted),
     summary: (workspaceId, question) => summarise(readable, workspaceId, question),
+    summaryByMany: (workspaceId, question) => summariseBy(readable, workspaceId, question),
+    closeDays: closer.closeAll,
     async seedVisits(workspaceId, siteId, visits) {
       const ids: string[] = Array.from({ length: visits.length }, () => '')
       const inOrder = visits.map((visit, i) => ({ visit, i })).toSorted((left, right) => left.visit.at - right.visit.at)
@@ -238,21 +249,32 @@ export function createConversions({ database, clock, config, links, limits, log,
       }
       return ids
     },
-    rebuildRollups: (workspaceId) => alone(workspaceId, (tx) => rebuildCounts(tx, workspaceId)),
+    async rebuildRollups(workspaceId) {
+      await alone(workspaceId, (tx) => rebuildCounts(tx, workspaceId))
+      await closer.closeDays(workspaceId)
+    },
     forget() {
       collector.forget(null)
       goalsKnown.clear()
       hooks.forgetHooks()
     },
-    wipeStatements: (workspaceId) =>
-      (['conversion_touches', 'conversions', 'credit_rollups', 'visits', 'visit_rollups', 'goals', 'sites', 'hooks', 'hook_deliveries'] as const).map((table) => db.deleteFrom(table).where('workspace_id', '=', workspaceId)),
+    wipeStatements: (workspaceId) => [
+      ...aloneStatements(workspaceId),
+      ...([
+        'conversion_touches', 'conversions', 'credit_rollups', 'credit_days', 'credit_day_marks', 'visits', 'visit_rollups', 'visit_days', 'visit_day_marks', 'goals', 'sites', 'hooks', 'hook_deliveries',
+      ] as const).map((table) => db.deleteFrom(table).where('workspace_id', '=', workspaceId)),
+    ],
     collector(api) {
       collector.routes(api)
       hookRoutes(api, { clock, hooks, deliveries, goals: goalsOf })
     },
     api: (api) => conversionsApi(api, conversions),
-    start: () => deliveries.start(),
+    start() {
+      deliveries.start()
+      closer.start()
+    },
     async stop() {
+      await closer.stop()
       await collector.drained()
       await deliveries.stop()
     },

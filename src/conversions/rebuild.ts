@@ -6,6 +6,7 @@ const pageSize = 1_000
 
 /** Credit and counts made again from the visits and the journeys kept behind each conversion. The caller holds the workspace's lock. */
 export async function rebuildCounts(tx: Tx, workspaceId: string): Promise<void> {
+  for (const table of ['visit_days', 'visit_day_marks', 'credit_days', 'credit_day_marks'] as const) await tx.deleteFrom(table).where('workspace_id', '=', workspaceId).execute()
   await tx.deleteFrom('visit_rollups').where('workspace_id', '=', workspaceId).execute()
   await tx.deleteFrom('credit_rollups').where('workspace_id', '=', workspaceId).execute()
   for (let after = ''; ; ) {

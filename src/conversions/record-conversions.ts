@@ -2,7 +2,8 @@ import { newId } from '../platform/ids.ts'
 import { attribute } from './attribution.ts'
 import { groupArrival } from './channel-groups.ts'
 import { insertRows, type Insertion } from './insert-rows.ts'
-import { bucketOf, type ConversionRow, type CreditDimension, type CreditRollupRow, type GoalRow, type LinkOrigin, type Model, type TouchRow, type VisitRow } from './store.ts'
+import { reopenDays } from './reopen-days.ts'
+import { bucketOf, type ConversionRow, type CreditDimension, type CreditRollupRow, creditsByTime, type GoalRow, type LinkOrigin, type Model, type TouchRow, type VisitRow } from './store.ts'
 import type { Tx } from './visits.ts'
 
 /** A conversion whose words were checked: the goal exists, the value is sound. */
@@ -199,6 +200,7 @@ export async function addCredits(tx: Tx, credits: readonly CreditRollupRow[]): P
     sums.set(name, before === undefined ? credit : { ...before, conversions: before.conversions + credit.conversions, amount_minor: before.amount_minor + credit.amount_minor })
   }
   const rows = [...sums.values()].filter((row) => row.conversions !== 0 || row.amount_minor !== 0)
+  for (const [workspaceId, own] of Map.groupBy(rows, (row) => row.workspace_id)) await reopenDays(tx as never, creditsByTime, workspaceId, own.map(({ bucket_at }) => bucket_at))
   await insertRows(tx as never, creditCounts, rows)
 }
 

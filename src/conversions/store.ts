@@ -1,6 +1,7 @@
+import type { CountTables } from '../links/index.ts'
 import type { ChannelGroup } from './channel-groups.ts'
 
-/** The tables of this module; see migrations/0045-conversions.sql and 0048-hooks.sql. */
+/** The tables of this module; see migrations/0045-conversions.sql, 0048-hooks.sql and 0085-whole-days.sql. */
 export interface ConversionsTables {
   sites: SiteRow
   goals: GoalRow
@@ -9,9 +10,24 @@ export interface ConversionsTables {
   conversions: ConversionRow
   conversion_touches: TouchRow
   credit_rollups: CreditRollupRow
+  visit_days: { workspace_id: string; dimension: VisitDimension; day_at: number; dimension_id: string; visits: number; visitors: number }
+  visit_day_marks: DayMarkRow
+  credit_days: Omit<CreditRollupRow, 'bucket_at'> & { day_at: number }
+  credit_day_marks: DayMarkRow
   hooks: HookRow
   hook_deliveries: HookDeliveryRow
 }
+
+interface DayMarkRow { workspace_id: string; day_at: number; closed: number; token: string }
+
+/** The counts of visits and of credit by time. */
+export const visitsByTime = {
+  quarters: 'visit_rollups', days: 'visit_days', marks: 'visit_day_marks', fixed: [], apart: [], sums: ['visits', 'visitors'], dimensions: ['all', 'post', 'connection', 'campaign'],
+} as const satisfies CountTables
+export const creditsByTime = {
+  quarters: 'credit_rollups', days: 'credit_days', marks: 'credit_day_marks', fixed: [{ column: 'model', values: ['last-non-direct', 'first'] }], apart: ['currency'],
+  sums: ['conversions', 'amount_minor'], dimensions: ['all', 'post', 'connection', 'campaign'],
+} as const satisfies CountTables
 
 export type VisitDimension = 'all' | 'post' | 'connection' | 'campaign' | 'group'
 export type CreditDimension = 'all' | 'goal' | 'post' | 'publication' | 'connection' | 'campaign'

@@ -1,7 +1,7 @@
-import { type Kysely, sql } from 'kysely'
-import { cutAtQuarters, daysOfZone, firstIdAt, intoDays } from '../links/index.ts'
+import type { Kysely } from 'kysely'
+import { countsOf, cutAtQuarters, daysOfZone, firstIdAt, intoDays } from '../links/index.ts'
 import { creditsOf } from './record-conversions.ts'
-import { bucketMs, type ConversionsTables, type Model } from './store.ts'
+import { bucketMs, type ConversionsTables, creditsByTime, type Model, visitsByTime } from './store.ts'
 import { dimensionsOf } from './visits.ts'
 
 export interface SummaryQuestion {
@@ -34,29 +34,55 @@ export interface Summary {
 }
 
 type Db = Kysely<ConversionsTables>
+type Whose = 'post' | 'connection' | 'campaign'
 interface Part { readonly at: number; readonly id: string; readonly visitors: number; readonly visits: number; readonly conversions: number; readonly currency: string; readonly amountMinor: number }
 
-/** Exact figures from the quarter-hour rollups, and from the rows where the interval begins or ends within a quarter. */
+/** Exact figures from whole days and quarter hours, and from the rows where the interval begins or ends within a quarter. */
 export async function summarise(db: Db, workspaceId: string, question: SummaryQuestion): Promise<Summary> {
-  const { fromMs, toMs, zone, by } = question
-  const only = filterOf(question)
+  const { by } = question
+  const { total, days, by: rows } = await summariseBy(db, workspaceId, { ...question, by: by === undefined ? [] : [by] })
+  return { total, days, rows: (by === undefined ? undefined : rows[by]) ?? [] }
+}
+
+export interface SummaryByMany extends Omit<Summary, 'rows'> {
+  readonly by: Readonly<Partial<Record<Whose, Summary['rows']>>>
+}
+
+/** The same by several dimensions at once. */
+export async function summariseBy(db: Db, workspaceId: string, question: Omit<SummaryQuestion, 'by'> & { readonly by: readonly Whose[] }): Promise<SummaryByMany> {
+  const { fromMs, toMs, zone, model, by } = question
   const days = daysOfZone(fromMs, toMs, zone)
   const { whole, edges } = cutAtQuarters(fromMs, toMs, bucketMs)
-  const alone = only ?? { dimension: 'all' as const, id: '' }
-  const [inTime, byThing] = await Promise.all([
-    Promise.all([...(whole === null ? [] : [perQuarter(db, workspaceId, whole, question.model, alone)]), ...edges.map((edge) => fromRows(db, workspaceId, edge, question.model, alone.dimension, alone.id))]),
-    by === undefined ? [] : Promise.all([...(whole === null ? [] : [perThing(db, workspaceId, whole, question.model, by)]), ...edges.map((edge) => fromRows(db, workspaceId, edge, question.model, by, null))]),
+  const spans = whole === null ? [] : days.map((day) => [Math.max(day.fromMs, whole[0]), Math.min(day.toMs, whole[1])] as const)
+  const alone = filterOf(question) ?? { dimension: 'all' as const, id: '' }
+  const asked = [alone, ...by.map((dimension) => ({ dimension, id: null }))]
+  const counts = asked.map((one, i) => (whole === null ? null : { ...one, spans: i === 0 ? spans : [whole] }))
+  const [visits, credits, ...rest] = await Promise.all([
+    countsOf(db as never, visitsByTime, workspaceId, [], counts),
+    countsOf(db as never, creditsByTime, workspaceId, [model], counts),
+    ...asked.map(({ dimension, id }) => Promise.all(edges.map((edge) => fromRows(db, workspaceId, edge, model, dimension, id)))),
   ])
-  const parts = inTime.flat()
-  const perDay = intoDays(days, parts, ({ at }) => at)
+  const at = (row: { readonly asked: number; readonly slot: number }): number => (row.asked === 0 ? spans[row.slot]?.[0] : undefined) ?? fromMs
+  const [inTime = [], ...byThing] = rest.map((parts, i): readonly Part[] => [
+    ...parts.flat(),
+    ...visits.filter((row) => row.asked === i).map((row) => ({ at: at(row), id: row.id, visitors: row.visitors, visits: row.visits, ...noCredit })),
+    ...credits.filter((row) => row.asked === i && row.conversions !== 0).map((row) => ({ at: at(row), id: row.id, ...noVisits, conversions: row.conversions, currency: row.currency, amountMinor: row.amount_minor })),
+  ])
+  const perDay = intoDays(days, inTime, (part) => part.at)
   return {
-    total: sum(parts),
+    total: sum(inTime),
     days: days.map(({ day }, i) => ({ day, ...sum(perDay[i] ?? []) })),
-    rows: [...Map.groupBy(byThing.flat(), ({ id }) => id)].map(([id, own]) => ({ id, ...sum(own) })).toSorted((left, right) => right.conversions - left.conversions || right.visitors - left.visitors || (left.id < right.id ? -1 : 1)),
+    by: Object.fromEntries(byThing.map((parts, i) => [by[i], rowsOf(parts)])),
   }
 }
 
-function filterOf({ filter }: SummaryQuestion): { dimension: 'post' | 'connection' | 'campaign'; id: string } | null {
+/** What has anything, those with most conversions, then visitors, first. */
+function rowsOf(parts: readonly Part[]): Summary['rows'] {
+  const rows = [...Map.groupBy(parts, ({ id }) => id)].map(([id, own]) => ({ id, ...sum(own) }))
+  return rows.toSorted((left, right) => right.conversions - left.conversions || right.visitors - left.visitors || (left.id < right.id ? -1 : 1))
+}
+
+function filterOf({ filter }: Pick<SummaryQuestion, 'filter'>): { dimension: 'post' | 'connection' | 'campaign'; id: string } | null {
   if (filter === undefined) return null
   if ('postId' in filter) return { dimension: 'post', id: filter.postId }
   return 'connectionId' in filter ? { dimension: 'connection', id: filter.connectionId } : { dimension: 'campaign', id: filter.campaignId }
@@ -78,30 +104,7 @@ type Span = readonly [fromMs: number, toMs: number]
 const noVisits = { visitors: 0, visits: 0 }
 const noCredit = { conversions: 0, currency: '', amountMinor: 0 }
 
-async function perQuarter(db: Db, workspaceId: string, [fromMs, toMs]: Span, model: Model, { dimension, id }: { dimension: 'all' | 'post' | 'connection' | 'campaign'; id: string }): Promise<readonly Part[]> {
-  const [visits, credits] = await Promise.all([
-    db.selectFrom('visit_rollups').select(['bucket_at', 'visitors', 'visits']).where('workspace_id', '=', workspaceId).where('dimension', '=', dimension).where('dimension_id', '=', id)
-      .where('bucket_at', '>=', fromMs).where('bucket_at', '<', toMs).execute(),
-    db.selectFrom('credit_rollups').select(['bucket_at', 'currency', 'conversions', 'amount_minor']).where('workspace_id', '=', workspaceId).where('model', '=', model).where('dimension', '=', dimension).where('dimension_id', '=', id)
-      .where('bucket_at', '>=', fromMs).where('bucket_at', '<', toMs).execute(),
-  ])
-  return [
-    ...visits.map((row) => ({ at: row.bucket_at, id, visitors: row.visitors, visits: row.visits, ...noCredit })),
-    ...credits.filter((row) => row.conversions !== 0).map((row) => ({ at: row.bucket_at, id, ...noVisits, conversions: row.conversions, currency: row.currency, amountMinor: row.amount_minor })),
-  ]
-}
-
-async function perThing(db: Db, workspaceId: string, [fromMs, toMs]: Span, model: Model, dimension: 'post' | 'connection' | 'campaign'): Promise<readonly Part[]> {
-  const [visits, credits] = await Promise.all([
-    db.selectFrom('visit_rollups').select(['dimension_id as id', sql<number>`sum(visitors)`.as('visitors'), sql<number>`sum(visits)`.as('visits')])
-      .where('workspace_id', '=', workspaceId).where('dimension', '=', dimension).where('bucket_at', '>=', fromMs).where('bucket_at', '<', toMs).groupBy('dimension_id').execute(),
-    db.selectFrom('credit_rollups').select(['dimension_id as id', 'currency', sql<number>`sum(conversions)`.as('conversions'), sql<number>`sum(amount_minor)`.as('amountMinor')])
-      .where('workspace_id', '=', workspaceId).where('model', '=', model).where('dimension', '=', dimension).where('bucket_at', '>=', fromMs).where('bucket_at', '<', toMs).groupBy(['dimension_id', 'currency']).execute(),
-  ])
-  return [...visits.map((row) => ({ at: fromMs, ...row, ...noCredit })), ...credits.filter((row) => row.conversions !== 0).map((row) => ({ at: fromMs, ...row, ...noVisits }))]
-}
-
-/** The same from the rows of less than a quarter of an hour. */
+/** What less than a quarter of an hour had, from its rows than a quarter of an hour. */
 async function fromRows(db: Db, workspaceId: string, [fromMs, toMs]: Span, model: Model, dimension: 'all' | 'post' | 'connection' | 'campaign', id: string | null): Promise<readonly Part[]> {
   const [visits, conversions] = await Promise.all([
     db.selectFrom('visits').selectAll().where('workspace_id', '=', workspaceId).where('id', '>=', firstIdAt(fromMs)).where('id', '<', firstIdAt(toMs)).execute(),

@@ -4,7 +4,8 @@ import { newId } from '../platform/ids.ts'
 import type { Arrival } from './channel-groups.ts'
 import { groupArrival } from './channel-groups.ts'
 import { insertRows, type Insertion } from './insert-rows.ts'
-import { bucketOf, type ConversionsTables, type LinkOrigin, type VisitDimension, type VisitRow } from './store.ts'
+import { reopenDays } from './reopen-days.ts'
+import { bucketOf, type ConversionsTables, type LinkOrigin, type VisitDimension, type VisitRow, visitsByTime } from './store.ts'
 
 export type Tx = Transaction<ConversionsTables & LinksTables>
 
@@ -159,6 +160,7 @@ export async function countVisits(tx: Tx, workspaceId: string, changes: readonly
       counts.set(name, { ...count, visits: count.visits + (isNew ? 1 : 0), visitors: count.visitors + (isNew ? visitors : 0), views: count.views + views })
     }
   }
+  await reopenDays(tx as never, visitsByTime, workspaceId, [...counts.values()].map(({ bucket_at }) => bucket_at))
   await insertRows(tx as never, visitCounts, [...counts.values()].map((count) => ({ workspace_id: workspaceId, ...count })))
 }
 

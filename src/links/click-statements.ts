@@ -1,7 +1,8 @@
 import { CompiledQuery } from 'kysely'
 import type { Database, Statement } from '../platform/db/database.ts'
 import { newId } from '../platform/ids.ts'
-import type { ClickRow } from './store.ts'
+import { reopenStatement } from './close-days.ts'
+import { clicksByTime, type ClickRow } from './store.ts'
 
 type Kind = Database<unknown>['kind']
 
@@ -64,6 +65,7 @@ export function addCountsStatements(kind: Kind, { workspaceId, groupIds, counts,
   const first = groupIds[0] ?? ''
   return [
     raw(texts.addCounts, [workspaceId, counts, workspaceId, first]),
+    reopenStatement(kind, clicksByTime, workspaceId, counts, 2),
     ...(previews === '[]' ? [] : [raw(texts.addPreviews, [workspaceId, previews, workspaceId, first])]),
     raw(texts.forget, [workspaceId, JSON.stringify(groupIds)]),
   ]

@@ -1,7 +1,8 @@
 import { type Kysely, sql } from 'kysely'
 import { bucketMs } from './click-statements.ts'
+import { countsOf } from './day-counts.ts'
 import { cutAtQuarters, daysOfZone, intoDays } from './days-of-zone.ts'
-import type { Dimension, LinksTables } from './store.ts'
+import { clicksByTime, type Dimension, type LinksTables } from './store.ts'
 
 export interface ClickCounts {
   /** Clicks by people, repeated ones included. */
@@ -39,33 +40,55 @@ export interface ClickSummary {
   readonly rows: readonly (ClickCounts & { readonly id: string })[]
 }
 
+/** What one span of a question had of one thing; `at`: where the span begins. */
 interface Counted { readonly at: number; readonly id: string; readonly clicks: number; readonly unique_clicks: number; readonly bots: number; readonly previews: number }
 
 const columnOf = { link: 'id', post: 'post_id', publication: 'publication_id', connection: 'connection_id', campaign: 'campaign_id' } as const
 
-/** Exact counts from the quarter-hour rollups, and from the rows where the interval begins or ends within a quarter. */
+/** Exact counts from whole days and quarter hours (day-counts.ts), and from the rows where the interval begins or ends within a quarter. */
 export async function countClicks(db: Kysely<LinksTables>, workspaceId: string, question: ClickQuestion): Promise<ClickSummary> {
+  const { by } = question
+  const { total, days, by: rows } = await countClicksBy(db, workspaceId, { ...question, by: by === undefined ? [] : [by] })
+  return { total, days, rows: (by === undefined ? undefined : rows[by]) ?? [] }
+}
+
+export interface ClicksByMany extends Omit<ClickSummary, 'rows'> {
+  readonly by: Readonly<Partial<Record<keyof typeof columnOf, ClickSummary['rows']>>>
+}
+
+/** The same by several dimensions at once. */
+export async function countClicksBy(db: Kysely<LinksTables>, workspaceId: string, question: Omit<ClickQuestion, 'by'> & { readonly by: readonly (keyof typeof columnOf)[] }): Promise<ClicksByMany> {
   const { fromMs, toMs, zone, by, filter = {} } = question
   const days = daysOfZone(fromMs, toMs, zone)
   const { whole, edges } = cutAtQuarters(fromMs, toMs, bucketMs)
-  const [byTime, byId] = await Promise.all([
-    Promise.all([
-      ...(whole === null ? [] : [fromRollups(db, workspaceId, whole, null, filter)]),
-      ...edges.map((edge) => fromRows(db, workspaceId, edge, null, filter)),
-    ]),
-    by === undefined ? [] : Promise.all([
-      ...(whole === null ? [] : [fromRollups(db, workspaceId, whole, by, filter)]),
-      ...edges.map((edge) => fromRows(db, workspaceId, edge, by, filter)),
-    ]),
+  const spans = whole === null ? [] : days.map((day) => [Math.max(day.fromMs, whole[0]), Math.min(day.toMs, whole[1])] as const)
+  const asked = [null, ...by].map((one) => {
+    const own = whole === null ? null : dimensionAlone(one, filter)
+    return { one, own: own === null || whole === null ? null : { ...own, spans: one === null ? spans : [whole] } }
+  })
+  const [counts, ...rest] = await Promise.all([
+    countsOf(db as never, clicksByTime, workspaceId, [], asked.map(({ own }) => own)),
+    ...asked.map(({ one, own }) => Promise.all([
+      ...(whole === null || own !== null ? [] : [fromLinks(db, workspaceId, whole, one, filter)]),
+      ...edges.map((edge) => fromRows(db, workspaceId, edge, one, filter)),
+    ])),
   ])
-  const counted = byTime.flat()
-  const perDay = intoDays(days, counted, ({ at }) => at)
-  const rows = [...Map.groupBy(byId.flat(), ({ id }) => id)].map(([id, parts]) => ({ id, ...sum(parts) }))
+  const [inTime = [], ...byThing] = rest.map((parts, i) => [
+    ...parts.flat(),
+    ...counts.filter((row) => row.asked === i).map((row): Counted => ({ ...row, at: (i === 0 ? spans[row.slot]?.[0] : undefined) ?? fromMs })),
+  ])
+  const perDay = intoDays(days, inTime, ({ at }) => at)
   return {
-    total: sum(counted),
+    total: sum(inTime),
     days: days.map(({ day }, i) => ({ day, ...sum(perDay[i] ?? []) })),
-    rows: rows.toSorted((left, right) => right.uniqueClicks - left.uniqueClicks || (left.id < right.id ? -1 : 1)),
+    by: Object.fromEntries(byThing.map((parts, i) => [by[i], rowsOf(parts)])),
   }
+}
+
+/** What has anything, the most unique clicks first. */
+function rowsOf(parts: readonly Counted[]): ClickSummary['rows'] {
+  const rows = [...Map.groupBy(parts, ({ id }) => id)].map(([id, own]) => ({ id, ...sum(own) }))
+  return rows.toSorted((left, right) => right.uniqueClicks - left.uniqueClicks || (left.id < right.id ? -1 : 1))
 }
 
 const sum = (parts: readonly Counted[]): ClickCounts => ({
@@ -75,21 +98,13 @@ const sum = (parts: readonly Counted[]): ClickCounts => ({
   previews: parts.reduce((all, part) => all + part.previews, 0),
 })
 
-/** Per quarter (`by` null) or per thing. The dimension that answers alone is read alone; else those of the links, joined. */
-async function fromRollups(db: Kysely<LinksTables>, workspaceId: string, [fromMs, toMs]: readonly [number, number], by: keyof typeof columnOf | null, filter: ClickFilter): Promise<readonly Counted[]> {
-  const alone = dimensionAlone(by, filter)
+/** From the quarters of links, for what no dimension answers alone: per quarter (`by` null) or per thing. */
+async function fromLinks(db: Kysely<LinksTables>, workspaceId: string, [fromMs, toMs]: readonly [number, number], by: keyof typeof columnOf | null, filter: ClickFilter): Promise<readonly Counted[]> {
   const sums = [
     sql<number>`sum(r.clicks)`.as('clicks'), sql<number>`sum(r.unique_clicks)`.as('unique_clicks'),
     sql<number>`sum(r.bots)`.as('bots'), sql<number>`sum(r.previews)`.as('previews'),
   ] as const
-  const base = db.selectFrom('click_rollups as r').where('r.workspace_id', '=', workspaceId).where('r.bucket_at', '>=', fromMs).where('r.bucket_at', '<', toMs)
-  if (alone !== null) {
-    const chosen = base.where('r.dimension', '=', alone.dimension).$if(alone.id !== null, (query) => query.where('r.dimension_id', '=', alone.id ?? ''))
-    return by === null
-      ? chosen.select([sql<string>`''`.as('id'), 'r.bucket_at as at', ...sums]).groupBy('r.bucket_at').execute()
-      : chosen.select(['r.dimension_id as id', sql<number>`${fromMs}`.as('at'), ...sums]).groupBy('r.dimension_id').execute()
-  }
-  const joined = base
+  const joined = db.selectFrom('click_rollups as r').where('r.workspace_id', '=', workspaceId).where('r.bucket_at', '>=', fromMs).where('r.bucket_at', '<', toMs)
     .where('r.dimension', '=', 'link')
     .innerJoin('links as l', (join) => join.onRef('l.workspace_id', '=', 'r.workspace_id').onRef('l.id', '=', 'r.dimension_id'))
     .where((expression) => expression.and(conditions(filter).map(([column, value]) => expression(`l.${column}`, '=', value))))

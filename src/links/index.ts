@@ -3,7 +3,8 @@ import type { ApiPlugin } from '../platform/http/api.ts'
 import type { FastLane } from '../platform/http/fast-lane.ts'
 import { linksApi } from './api.ts'
 import { rebuildStatements } from './click-statements.ts'
-import { countClicks, type ClickQuestion, type ClickSummary } from './count-clicks.ts'
+import { createDayCloser } from './close-days.ts'
+import { countClicks, countClicksBy, type ClicksByMany, type ClickQuestion, type ClickSummary } from './count-clicks.ts'
 import { aloneStatements, createGroupCounter } from './count-groups.ts'
 import { linkVerbs, type LinkTools } from './links.ts'
 import type { LinkPlan, LinksToPlan } from './plan-links.ts'
@@ -12,13 +13,15 @@ import { createClickRecorder } from './record-clicks.ts'
 import { redirectLane, redirectRoutes } from './redirect.ts'
 import type { ClickList, LinkChange, LinkDetail, LinkList, LinkSettings, NewShortLink, ShortLink } from './schema.ts'
 import { createSlugCache } from './slug-cache.ts'
-import type { ClickRow } from './store.ts'
+import { clicksByTime, type ClickRow } from './store.ts'
 import { createVisitorKeys, type VisitorKeyMaker } from './visitor-key.ts'
 
 export { createAppendBatcher, type AppendBatcher } from './append-batcher.ts'
 export { classify, type Asked, type Judgement } from './classify.ts'
 export { firstIdAt, type ClickCounts, type ClickFilter, type ClickQuestion, type ClickSummary } from './count-clicks.ts'
+export { createDayCloser, reopenStatement } from './close-days.ts'
 export { csv } from './csv.ts'
+export { countsOf, type CountTables } from './day-counts.ts'
 export { cutAtQuarters, daysOfZone, intoDays } from './days-of-zone.ts'
 export { Span, spanOf } from './span.ts'
 export { hostOf } from './redirect.ts'
@@ -54,6 +57,10 @@ export interface Links {
   clicks(workspaceId: string, wanted: ClicksWanted): Promise<ClickList>
   /** Exact counts for a half-open interval, by day of a zone and by one dimension. */
   clicksByDay(workspaceId: string, question: ClickQuestion): Promise<ClickSummary>
+  /** The same by several dimensions, in one question to the store. */
+  clicksByDayAndMore(workspaceId: string, question: Omit<ClickQuestion, 'by'> & { readonly by: readonly NonNullable<ClickQuestion['by']>[] }): Promise<ClicksByMany>
+  /** Adds up the days that are over, for every workspace; the product does so by itself every ten minutes. */
+  closeDays(): Promise<void>
   /** Every click answered before is in `clicks` when it resolves: for whoever reads them by themselves. */
   settled(): Promise<void>
   settings(workspaceId: string): Promise<LinkSettings>
@@ -96,6 +103,7 @@ export function createLinks(tools: LinkTools): Links {
   const visitors = createVisitorKeys({ database, clock })
   const counter = createGroupCounter(database, log)
   const recorder = createClickRecorder(database, counter)
+  const closer = createDayCloser({ database: database as never, clock, log, tables: [clicksByTime], alone: () => aloneStatements(database) })
   const redirect = { clock, log, cache, visitors, recorder }
 
   async function one(workspaceId: string, linkId: string): Promise<ShortLink> {
@@ -138,10 +146,16 @@ export function createLinks(tools: LinkTools): Links {
       await counter.counted()
       return countClicks(db, workspaceId, question)
     },
+    async clicksByDayAndMore(workspaceId, question) {
+      await counter.counted()
+      return countClicksBy(db, workspaceId, question)
+    },
+    closeDays: closer.closeAll,
     async rebuildRollups(workspaceId) {
       await recorder.drained()
       await counter.countAll()
-      await database.commit(rebuildStatements(database.kind, workspaceId))
+      await database.commit([...aloneStatements(database), ...rebuildStatements(database.kind, workspaceId), ...(['click_days', 'click_day_marks'] as const).map((table) => db.deleteFrom(table).where('workspace_id', '=', workspaceId))])
+      await closer.closeDays(workspaceId)
     },
     seed: (workspaceId, clicks) =>
       recorder.recordAll(clicks.map((click) => ({
@@ -151,7 +165,7 @@ export function createLinks(tools: LinkTools): Links {
     forget: () => cache.clear(),
     wipeStatements: (workspaceId) => [
       ...aloneStatements(database),
-      ...(['clicks', 'click_claims', 'click_log', 'click_groups', 'click_rollups', 'preview_rollups', 'link_changes', 'link_settings', 'links'] as const).map((table) =>
+      ...(['clicks', 'click_claims', 'click_log', 'click_groups', 'click_rollups', 'click_days', 'click_day_marks', 'preview_rollups', 'link_changes', 'link_settings', 'links'] as const).map((table) =>
         db.deleteFrom(table).where('workspace_id', '=', workspaceId)),
     ],
     visitors,
@@ -161,9 +175,11 @@ export function createLinks(tools: LinkTools): Links {
     start() {
       visitors.start()
       counter.start()
+      closer.start()
     },
     async stop() {
       visitors.stop()
+      await closer.stop()
       await recorder.drained()
       await counter.stop()
     },

@@ -1,4 +1,6 @@
-/** The tables of this module; see migrations/0040-links.sql 0046-click-groups.sql and 0047-click-log.sql. */
+import type { CountTables } from './day-counts.ts'
+
+/** The tables of this module; see migrations/0040-links.sql, 0046-click-groups.sql, 0047-click-log.sql and 0085-whole-days.sql. */
 export interface LinksTables {
   links: LinkRow
   link_changes: { workspace_id: string; id: string; link_id: string; at: number; member_id: string | null; who: string; from_url: string; to_url: string }
@@ -17,12 +19,20 @@ export interface LinksTables {
     bots: number
     previews: number
   }
+  click_days: { workspace_id: string; dimension: Dimension; day_at: number; dimension_id: string; clicks: number; unique_clicks: number; bots: number; previews: number }
+  click_day_marks: { workspace_id: string; day_at: number; closed: number; token: string }
   preview_rollups: { workspace_id: string; link_id: string; consumer: string; bucket_at: number; previews: number }
   visitor_salts: { day_at: number; salt: string }
 }
 
 /** `total`: everything of a link so far, at bucket 0. */
 export type Dimension = 'all' | 'total' | 'link' | 'post' | 'connection' | 'campaign'
+
+/** The counts of clicks by time. */
+export const clicksByTime = {
+  quarters: 'click_rollups', days: 'click_days', marks: 'click_day_marks', fixed: [], apart: [],
+  sums: ['clicks', 'unique_clicks', 'bots', 'previews'], dimensions: ['all', 'link', 'post', 'connection', 'campaign'],
+} as const satisfies CountTables
 
 export interface LinkRow {
   workspace_id: string

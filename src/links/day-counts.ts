@@ -1,0 +1,118 @@
+import { CompiledQuery, type Kysely, PostgresAdapter } from 'kysely'
+
+export const utcDayMs = 86_400_000
+
+/**
+ * Where one kind of counts is kept: per quarter of an hour as things happen, and per whole UTC day once a day is over (close-days.ts).
+ * A day's own counts are read only while its mark says that nothing was counted in it since; so what a question answers never
+ * depends on whether days have been added up.
+ */
+export interface CountTables {
+  readonly quarters: string
+  readonly days: string
+  readonly marks: string
+  /** Columns before the dimension in both keys, with every value there is. A question names one value for each. */
+  readonly fixed: readonly { readonly column: string; readonly values: readonly string[] }[]
+  /** Columns after the thing in both keys, answered apart. */
+  readonly apart: readonly string[]
+  readonly sums: readonly string[]
+  /** Dimensions that are added up by day; of others there are only quarters. */
+  readonly dimensions: readonly string[]
+}
+
+export interface CountsAsked {
+  readonly dimension: string
+  /** One thing of it; null: each. */
+  readonly id: string | null
+  /** Half-open, each beginning and ending with a quarter of an hour, in order; counted apart by their place in the list. */
+  readonly spans: readonly (readonly [fromMs: number, toMs: number])[]
+}
+
+/** What one span (`slot`) of one question (`asked`: its place) counted of one thing. Things of which nothing is left are left out. */
+export type CountsRow<Sum extends string, Apart extends string = never> = Readonly<{ asked: number; slot: number; id: string } & Record<Sum, number> & Record<Apart, string>>
+
+/** Sums of quarters and whole days, everything asked (null: nothing) in one statement: one state of the store answers it all. */
+export async function countsOf<Sum extends string, Apart extends string = never>(
+  db: Kysely<never>,
+  tables: CountTables & { readonly sums: readonly Sum[]; readonly apart: readonly Apart[] },
+  workspaceId: string,
+  fixed: readonly string[],
+  asked: readonly (CountsAsked | null)[],
+): Promise<readonly CountsRow<Sum, Apart>[]> {
+  const pieces = asked.flatMap((one, i) => (one === null ? [] : piecesOf(one, tables.dimensions.includes(one.dimension)).map((piece) => [i, ...piece] as const)))
+  if (pieces.length === 0) return []
+  const kind = db.getExecutor().adapter instanceof PostgresAdapter ? 'postgres' : 'sqlite'
+  const text = textOf(tables, kind, { each: asked.some((one) => one?.id === null), one: asked.some((one) => typeof one?.id === 'string') })
+  const { rows } = await db.executeQuery<CountsRow<Sum, Apart>>(CompiledQuery.raw(text, [workspaceId, ...fixed, JSON.stringify(pieces)]))
+  return rows.filter((row) => (tables.sums as readonly Sum[]).some((sum) => row[sum] !== 0))
+}
+
+const isOpen = 0
+const isClosed = 1
+const always = 2
+
+/** A part of a question: [dimension, thing, day, from, to, slot, sign, when it is read, whole day]. */
+export type Piece = readonly [dimension: string, id: string | null, dayAt: number, fromMs: number, toMs: number, slot: number, sign: 1 | -1, when: 0 | 1 | 2, whole: 0 | 1]
+
+/**
+ * Cuts what is asked at every UTC day. A day of which one span has more than half is read as that day without the rest of it, when it is
+ * closed; else, and otherwise, its quarters are read.
+ */
+export function piecesOf({ dimension, id, spans }: CountsAsked, hasDays: boolean): readonly Piece[] {
+  const parts = spans.flatMap(([fromMs, toMs], slot) => {
+    const days: { readonly day: number; readonly slot: number; readonly from: number; readonly to: number }[] = []
+    for (let day = fromMs - (fromMs % utcDayMs); fromMs < toMs && day < toMs; day += utcDayMs) days.push({ day, slot, from: Math.max(fromMs, day), to: Math.min(toMs, day + utcDayMs) })
+    return days
+  })
+  return [...Map.groupBy(parts, ({ day }) => day)].flatMap(([day, own]): readonly Piece[] => {
+    const piece = (slot: number, from: number, to: number, sign: 1 | -1, when: 0 | 1 | 2, whole: 0 | 1 = 0): readonly Piece[] => (from < to ? [[dimension, id, day, from, to, slot, sign, when, whole]] : [])
+    const most = hasDays ? own.find(({ from, to }) => to - from > utcDayMs / 2) : undefined
+    return [
+      ...own.flatMap((part) => piece(part.slot, part.from, part.to, 1, part === most ? isOpen : always)),
+      ...(most === undefined ? [] : [
+        ...piece(most.slot, day, day + utcDayMs, 1, isClosed, 1),
+        ...piece(most.slot, day, most.from, -1, isClosed),
+        ...piece(most.slot, most.to, day + utcDayMs, -1, isClosed),
+      ]),
+    ]
+  })
+}
+
+const texts = new WeakMap<CountTables, Map<string, string>>()
+
+function textOf(tables: CountTables, kind: 'sqlite' | 'postgres', which: { readonly each: boolean; readonly one: boolean }): string {
+  const known = texts.get(tables) ?? new Map<string, string>()
+  texts.set(tables, known)
+  const name = `${kind} ${which.each} ${which.one}`
+  const text = known.get(name) ?? writeText(tables, kind === 'sqlite', which)
+  known.set(name, text)
+  return text
+}
+
+function writeText({ quarters, days, marks, fixed, apart, sums }: CountTables, sqlite: boolean, which: { readonly each: boolean; readonly one: boolean }): string {
+  let values = 0
+  const value = (): string => (sqlite ? '?' : `$${(values += 1)}::text`)
+  const field = (n: number, whole: boolean): string => (sqlite || !whole ? `value ->> ${n}` : `(value ->> ${n})::bigint`)
+  const asker = `select ${value()} as workspace_id${fixed.map(({ column }) => `, ${value()} as ${column}`).join('')}`
+  const list = sqlite ? `json_each(${value()})` : `json_array_elements(${value()}::json)`
+  const own = (table: string): string => ['workspace_id', ...fixed.map(({ column }) => column)].map((column) => `${table}.${column} = a.${column}`).join(' and ')
+  const arm = (table: string, whole: 0 | 1, one: boolean): string => {
+    const time = whole === 1 ? 'r.day_at = p.day_at' : 'r.bucket_at >= p.from_at and r.bucket_at < p.to_at'
+    const where = `${own('r')} and r.dimension = p.dimension and ${time}${one ? ' and r.dimension_id = p.only_id' : ''}`
+    // The pieces lead: a few ranges are looked up, never all counts walked.
+    const joined = sqlite ? `cross join ${table} r on ${where}` : `cross join lateral (select * from ${table} r where ${where} offset 0) r`
+    return `select p.asked, p.slot, r.dimension_id as id${apart.map((column) => `, r.${column}`).join('')}${sums.map((sum) => `, p.sign * r.${sum} as ${sum}`).join('')}
+from asker a cross join chosen p ${joined} where p.whole = ${whole} and p.only_id is ${one ? 'not ' : ''}null`
+  }
+  const arms = [...(which.each ? [false] : []), ...(which.one ? [true] : [])].flatMap((one) => [arm(quarters, 0, one), arm(days, 1, one)])
+  const names = ['asked', 'slot', 'id', ...apart].join(', ')
+  return `with asker as (${asker}), pieces as (
+select ${['asked', 'dimension', 'only_id', 'day_at', 'from_at', 'to_at', 'slot', 'sign', 'read_when', 'whole'].map((name, i) => `${field(i, i !== 1 && i !== 2)} as ${name}`).join(', ')} from ${list}
+), chosen as materialized (
+select p.* from pieces p where p.read_when = ${always} or p.read_when = case when exists (
+select 1 from asker a join ${marks} m on m.workspace_id = a.workspace_id where m.day_at = p.day_at and m.closed = 1) then ${isClosed} else ${isOpen} end
+)
+select ${names}, ${sums.map((sum) => `sum(${sum}) as ${sum}`).join(', ')} from (
+${arms.join('\nunion all\n')}
+) as counted group by ${names}`
+}
