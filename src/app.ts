@@ -39,10 +39,11 @@ import { durableWork } from './platform/work/durable-work.ts'
 import type { WorkTables } from './platform/work/store.ts'
 import type { Work } from './platform/work/work.ts'
 import { createPublishing, type PublishingModule, type PublishingTables } from './publishing/index.ts'
+import { createSmo, type Smo, type SmoTables } from './smo/index.ts'
 import { createWorkspaces, type Workspaces, type WorkspacesTables } from './workspaces/index.ts'
 
 /** Every table of the product; each module owns its own. */
-export type Tables = WorkTables & IdempotencyTables & InstanceTables & WorkspacesTables & ChannelsTables & LinksTables & PublishingTables & InboxTables & RehearsalTables & ConversionsTables & AnalyticsTables & FirstRunTables
+export type Tables = WorkTables & IdempotencyTables & InstanceTables & WorkspacesTables & ChannelsTables & LinksTables & PublishingTables & InboxTables & RehearsalTables & ConversionsTables & AnalyticsTables & FirstRunTables & SmoTables
 
 /** What the program stands on; tests hand in their own clock and way out. */
 export interface Surroundings {
@@ -69,6 +70,7 @@ export interface App {
   readonly channels: Channels
   readonly channelsEvents: EventBus<ChannelsEvents>
   readonly links: Links
+  readonly smo: Smo
   readonly instance: Instance
   readonly publishing: PublishingModule
   readonly inbox: Inbox
@@ -107,6 +109,7 @@ export async function createApp(surroundings: Surroundings): Promise<App> {
   const rehearsal = createRehearsal({ database, clock, work, config })
   const channels = createChannels({ database, clock, secrets, fetch, log, events: channelsEvents, work, config, registry: createRegistry(rehearsal, surroundings.networks) })
   const links = createLinks({ database, clock, config, secrets, log })
+  const smo = createSmo({ database, clock, secrets, files, config })
   const conversions = createConversions({ database, clock, config, links, log, secrets })
 
   const instance = await openInstance(database, { dataDir: config.dataDir, clock })
@@ -185,6 +188,7 @@ export async function createApp(surroundings: Surroundings): Promise<App> {
     links.forget()
     conversions.forget()
     await publishing.forgetFiles(workspaceId)
+    await smo.forget(workspaceId)
   })
   // An account that publishes ten posts a second is one to look at, not ten.
   const newOnAccounts = gatherNews<{ workspaceId: string; connectionId: string }>({
@@ -217,6 +221,7 @@ export async function createApp(surroundings: Surroundings): Promise<App> {
     channels,
     channelsEvents,
     links,
+    smo,
     instance,
     publishing,
     inbox,

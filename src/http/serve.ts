@@ -23,6 +23,7 @@ export async function assembleServer(app: App, web: string = webFolder): Promise
   channelsApi({ channels: app.channels, publicUrl: config.publicUrl, mayManage })(api)
   app.links.api(api)
   app.links.redirects(api)
+  app.smo.api(api)
   publishingApi(app.publishing)(api)
   app.rehearsal.api(api)
   app.conversions.api(api)

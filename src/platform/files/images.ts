@@ -4,7 +4,7 @@ type Decoder = (typeof import('sharp'))['default']
 let decoder: Promise<Decoder> | null = null
 
 /** The decoder, loaded with the first image: until then it would be 20 MB and 60 ms for nothing. */
-function loadSharp(): Promise<Decoder> {
+export function loadSharp(): Promise<Decoder> {
   decoder ??= import('sharp').then(({ default: sharp }) => {
     // Decoding is memory-hungry: one thread each and nothing kept, so that uploads never starve the rest.
     sharp.concurrency(1)

@@ -1,0 +1,19 @@
+import { defineWords } from '../platform/i18n.ts'
+
+/** Words of this module that belong to no audit and no rule. */
+export const smoWords = defineWords({
+  en: {
+    shareImages: {
+      lowContrast: (ratio: string) => `The text could hardly be read on this background (contrast ${ratio}, at least 3 is needed). Choose a darker or lighter colour, or leave the text colour open.`,
+      busy: 'Many share images are being drawn right now. Try again in a few seconds.',
+      notAPicture: 'This is not a picture that can be used. Send a PNG, JPEG, WebP, GIF or AVIF of at most 10 MB.',
+    },
+  },
+  it: {
+    shareImages: {
+      lowContrast: (ratio: string) => `Il testo si leggerebbe a fatica su questo sfondo (contrasto ${ratio}, serve almeno 3). Scegli un colore più scuro o più chiaro, oppure lascia libero il colore del testo.`,
+      busy: 'In questo momento si stanno disegnando molte immagini. Riprova tra qualche secondo.',
+      notAPicture: 'Questa non è un’immagine utilizzabile. Invia un PNG, JPEG, WebP, GIF o AVIF di al massimo 10 MB.',
+    },
+  },
+})
