@@ -28,6 +28,10 @@ const bodies: Readonly<Record<string, unknown>> = {
   'DELETE ': { name: 'Aurora' },
   'POST /rehearsal/:connectionId/interactions': { kind: 'mention', author: 'Bea', text: 'x' },
   'PUT /rehearsal/:connectionId/faults': {},
+  'POST /share-styles': { name: 'x', style: {} },
+  'PUT /share-styles/:styleId': { name: 'x', style: {} },
+  'POST /share-styles/:styleId/addresses': { title: 'x' },
+  'POST /share-images': { words: { title: 'x' } },
 }
 const today = '?from=2026-01-01&to=2026-01-02&metricId=clicks'
 
@@ -68,13 +72,14 @@ describe('two workspaces in one product', () => {
   const addressOf = (route: Route, workspaceId: string): string =>
     route.url.replace(/:(\w+)/g, (_, name: string) => (name === 'workspaceId' ? workspaceId : (ids[name] ?? `unknown-${name}`))) + (route.method === 'GET' && /loop/.test(route.url) ? today : '')
   const bodyOf = (route: Route): unknown => (route.method === 'GET' ? undefined : (bodies[`${route.method} ${within(route)}`] ?? {}))
+  const takesFile = (route: Route): boolean => (within(route) === '/files' && route.method === 'POST') || (within(route) === '/share-styles/:styleId/:kind' && route.method === 'PUT')
   const form = (): FormData => {
     const made = new FormData()
     made.set('file', new Blob(['x']), 'x.png')
     return made
   }
   const knock = (person: Person, route: Route, workspaceId: string) =>
-    person.ask(route.method, addressOf(route, workspaceId), within(route) === '/files' && route.method === 'POST' ? form() : bodyOf(route), { 'if-match': '"1"' })
+    person.ask(route.method, addressOf(route, workspaceId), takesFile(route) ? form() : bodyOf(route), { 'if-match': '"1"' })
 
   it('knows every route and every id it names', () => {
     expect(routes.length).toBeGreaterThan(70)
@@ -116,7 +121,7 @@ describe('two workspaces in one product', () => {
 
   /** What Ada sees of what is hers. */
   async function snapshot(): Promise<unknown> {
-    const paths = ['/posts', '/campaigns', '/links', '/sites', '/goals', '/hooks', '/conversions', '/conversations', '/connections', '/members', '/invitations', '/api-keys']
+    const paths = ['/posts', '/campaigns', '/links', '/sites', '/goals', '/hooks', '/conversions', '/conversations', '/connections', '/members', '/invitations', '/api-keys', '/share-styles']
     return Promise.all(paths.map((path) => ada.done('GET', path)))
   }
 })

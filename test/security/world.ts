@@ -30,6 +30,7 @@ export async function furnish(ownerLink: string | null): Promise<World> {
   const conversion = await owner.done<{ id: string }>('POST', '/conversions', { goal: 'purchase', externalId: 'order-1', value: { amountMinor: 2_490, currency: 'EUR' } })
   const invitation = await owner.done<{ invitation: { id: string } }>('POST', '/invitations', { email: 'guest@example.org', role: 'viewer' })
   const key = await owner.done<{ key: string; apiKey: { id: string } }>('POST', '/api-keys', { name: 'robot', scopes: ['read'] })
+  const style = await owner.done<{ id: string }>('POST', '/share-styles', { name: 'House', style: {} })
   const { items: members } = await owner.done<{ items: { id: string }[] }>('GET', '/members')
   await owner.done('POST', `/rehearsal/${connectionId}/interactions`, { kind: 'mention', author: 'Bea', text: 'Do you ship?' })
   return {
@@ -47,6 +48,8 @@ export async function furnish(ownerLink: string | null): Promise<World> {
       conversionId: conversion.id,
       invitationId: invitation.invitation.id,
       keyId: key.apiKey.id,
+      styleId: style.id,
+      kind: 'logo',
       memberId: members[0]?.id ?? '',
     },
   }
