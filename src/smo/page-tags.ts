@@ -75,10 +75,18 @@ export interface ImageTag extends Piece {
   readonly data: Readonly<Record<string, string>>
 }
 
-/** An element with `itemprop` that is neither meta, link nor img: its text (collapsed, at most 500 characters) or its href/src/datetime. */
+/** An element with `itemprop` that is neither meta nor img: its content/href/src/datetime, else its text (collapsed, at most 500 characters). Ends where its start tag does. */
 export interface ItempropTag extends Piece {
   readonly element: string
   readonly itemprop: string
+  readonly value: string
+}
+
+/** An element with RDFa's `property` or `typeof` that is no meta; `value` as of an itemprop. */
+export interface RdfaTag extends Piece {
+  readonly element: string
+  readonly property: string | null
+  readonly typeOf: string | null
   readonly value: string
 }
 
@@ -116,7 +124,7 @@ export interface PageTags {
   /** Bytes of the body after decompression, and whether the reading ended before the page did. */
   readonly bytes: number
   readonly truncated: boolean
-  /** True when the rest of the page held nothing that anybody reads and was not parsed. */
+  /** True when the head said enough and the body was not read for what is only good for guessing (see `extractPage`). */
   readonly stoppedEarly: boolean
   readonly charset: CharsetDecision
   readonly doctype: boolean
@@ -135,6 +143,7 @@ export interface PageTags {
   readonly images: readonly ImageTag[]
   readonly itemprops: readonly ItempropTag[]
   readonly itemscopes: readonly ItemscopeTag[]
+  readonly rdfa?: readonly RdfaTag[]
   /** Links with a `rel` that says who is meant (`me`, `author`, `canonical`, `alternate`), at most 200. */
   readonly anchors: readonly AnchorTag[]
   readonly media: readonly MediaTag[]

@@ -1,0 +1,97 @@
+import { decodeHTML, decodeHTMLAttribute } from 'entities/decode'
+import type { Piece } from '../page-tags.ts'
+import { limits } from './limits.ts'
+import type { Scanner } from './scanner.ts'
+import type { Source } from './source.ts'
+
+/** Turns what the scanner points at into text and places; keeps count of lines and of the order of pieces. */
+export class Reading {
+  inBody = false
+  inNoscript = false
+  templates = 0
+  private readonly source: Source
+  private order = 0
+  private line = 1
+  private lineAt = 0
+
+  constructor(source: Source) {
+    this.source = source
+  }
+
+  /** What every kept piece carries; asked in the order of the page. */
+  piece(start: number, end: number, svgDepth: number): Piece {
+    const order = this.order
+    this.order += 1
+    return {
+      order,
+      offset: this.source.byteAt(start),
+      end: this.source.byteAt(end),
+      line: this.lineOf(start),
+      place: this.inBody ? 'body' : 'head',
+      inNoscript: this.inNoscript,
+      inert: this.templates > 0 || svgDepth > 0,
+    }
+  }
+
+  private lineOf(index: number): number {
+    const { bytes } = this.source
+    for (;;) {
+      const newline = bytes.indexOf(10, this.lineAt)
+      if (newline < 0 || newline >= index) return this.line
+      this.line += 1
+      this.lineAt = newline + 1
+    }
+  }
+
+  endAt(index: number): number {
+    return this.source.byteAt(index)
+  }
+
+  raw(start: number, end: number): string {
+    return this.source.text(start, end)
+  }
+
+  /** Text with its character references undone. */
+  text(start: number, end: number): string {
+    const text = this.source.text(start, end)
+    return text.includes('&') ? decodeHTML(text) : text
+  }
+
+  /** Value of an attribute; null when it is absent, '' when it has none. */
+  attribute(scanner: Scanner, name: string): string | null {
+    const attribute = scanner.find(name)
+    return attribute < 0 ? null : this.valueOf(scanner, attribute)
+  }
+
+  valueOf(scanner: Scanner, attribute: number): string {
+    const start = scanner.bound(attribute, 2)
+    if (start < 0) return ''
+    const value = this.source.text(start, Math.min(scanner.bound(attribute, 3), start + limits.value))
+    return value.includes('&') ? decodeHTMLAttribute(value) : value
+  }
+
+  nameOf(scanner: Scanner, attribute: number): string {
+    return this.source.text(scanner.bound(attribute, 0), Math.min(scanner.bound(attribute, 1), scanner.bound(attribute, 0) + 200)).toLowerCase()
+  }
+
+  /** Attributes that `isKept` wants, at most so many; the first of a name counts. */
+  attributes(scanner: Scanner, most: number, isKept: (name: string) => boolean): Readonly<Record<string, string>> {
+    if (scanner.attributeCount === 0) return {}
+    const kept = new Map<string, string>()
+    for (let attribute = 0; attribute < scanner.attributeCount && kept.size < most; attribute += 1) {
+      const name = this.nameOf(scanner, attribute)
+      if (isKept(name) && !kept.has(name)) kept.set(name, this.valueOf(scanner, attribute))
+    }
+    return kept.size === 0 ? {} : Object.fromEntries(kept)
+  }
+
+  elementOf(scanner: Scanner): string {
+    return scanner.bytes.toString('latin1', scanner.nameStart, Math.min(scanner.nameEnd, scanner.nameStart + 100)).toLowerCase()
+  }
+}
+
+export const collapsed = (text: string): string => text.replaceAll(/[\t\n\f\r \u00a0]+/g, ' ').trim()
+
+/** Lower-case tokens of `rel`. */
+export const tokens = (value: string | null): readonly string[] =>
+  value === null ? [] : value.toLowerCase().split(/[\t\n\f\r ]+/).filter((token) => token !== '')
