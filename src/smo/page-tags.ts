@@ -70,6 +70,8 @@ export interface ImageTag extends Piece {
   readonly alt: string | null
   readonly width: number | null
   readonly height: number | null
+  /** True when a size is written with its unit (`31px`), which readers that want a bare number do not take. */
+  readonly withUnit?: boolean
   readonly itemprop: string | null
   /** `data-pin-media`, `data-pin-nopin`, `data-src` and the like. */
   readonly data: Readonly<Record<string, string>>

@@ -50,6 +50,7 @@ export function imageTag(reading: Reading, scanner: Scanner): ImageTag {
     alt: reading.attribute(scanner, 'alt'),
     width: pixels(reading.attribute(scanner, 'width')),
     height: pixels(reading.attribute(scanner, 'height')),
+    withUnit: /px/i.test(`${reading.attribute(scanner, 'width') ?? ''}${reading.attribute(scanner, 'height') ?? ''}`),
     itemprop: reading.attribute(scanner, 'itemprop'),
     data: reading.attributes(scanner, limits.otherAttributes, (name) => name.startsWith('data-')),
   }

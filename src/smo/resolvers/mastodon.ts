@@ -5,11 +5,10 @@ import { completed, sameHost } from './addresses.ts'
 import { decodedLikeRuby } from './entities.ts'
 import { isRel, onlyFirstMeta, type Found } from './found.ts'
 import { firstOf, foundIn, isObject, nameOf, parseLenient, withoutCdata, type Item, type Json } from './json-ld.ts'
-import { either } from './open-graph.ts'
+import { declaredSize, either } from './open-graph.ts'
 import { unverified, verified } from './rules.ts'
 import { seenBy, type Seen } from './seen.ts'
 import { cardOf, imageOf, isDrawn, noCard, sizeOf, textOf } from './shown.ts'
-import { declaredSize } from './open-graph.ts'
 
 const extractor = 'https://github.com/mastodon/mastodon app/lib/link_details_extractor.rb'
 const service = 'https://github.com/mastodon/mastodon app/services/fetch_link_card_service.rb'
@@ -49,6 +48,9 @@ const said = (item: Item | null, field: string): Found | null => {
   const value = item?.json[field]
   return foundIn(item, field, typeof value === 'string' ? value : null)
 }
+
+/** A scheme with nothing behind its colon that could be a host: `http:/example.org/a.png`, `data:…`. */
+const hasNoHost = /^[a-z][a-z\d+.-]*:(?!\/\/)/i
 
 function structured(seen: Seen): Item | null {
   for (const block of seen.jsonLd) {
@@ -104,7 +106,7 @@ function resolve(page: PageFacts): Card {
   const ogText = tag(seen, 'og:description')
   const text = textOf(either(description, ogText, onlyFirstMeta(seen, 'description', { by: 'name', exact: true })), description !== null ? 'json-ld' : ogText !== null ? 'og' : 'plain', { first })
   const written = tag(seen, 'og:image')
-  const named = imageOf(written?.text === 'null' ? null : written, 'image', 'completed', page.url, tag(seen, 'og:image:alt'))
+  const named = imageOf(written === null || written.text === 'null' || hasNoHost.test(written.text) ? null : written, 'image', 'completed', page.url, tag(seen, 'og:image:alt'))
   const image = named !== null && isDrawn(page, named, {}) ? named : null
   const size = image === null ? null : sizeOf(page, image, declaredSize(seen))
   const layout = video ? 'video' : image === null ? 'text' : size !== null && size.width <= size.height ? 'small' : 'large'

@@ -26,7 +26,8 @@ export const matrix: Resolver = {
     verified('flood', { en: 'With more than 50 different og: (or twitter:) tags all of them are dropped.', it: 'Con più di 50 tag og: (o twitter:) diversi vengono scartati tutti.' }, code, checkedAt),
     verified('title-element', { en: 'Without og:title: the first <title>, <h1>, <h2> or <h3>.', it: 'Senza og:title: il primo <title>, <h1>, <h2> o <h3>.' }, code, checkedAt),
     verified('image-itemprop', { en: 'Without og:image: the first meta with itemprop="image".', it: 'Senza og:image: il primo meta con itemprop="image".' }, code, checkedAt),
-    verified('image-largest', { en: 'Then the largest <img> by its width and height above 10 pixels, else the first <img>. Pictures for readers without scripts are left out here.', it: 'Poi l’<img> più grande per larghezza e altezza oltre i 10 pixel, altrimenti il primo <img>. Qui si tralasciano le immagini per chi non ha script.' }, code, checkedAt),
+    verified('image-largest', { en: 'Then the largest <img> by its width and height above 10 pixels, else the first <img>.', it: 'Poi l’<img> più grande per larghezza e altezza oltre i 10 pixel, altrimenti il primo <img>.' }, code, checkedAt),
+    unverified('image-noscript', { en: 'Pictures in <noscript> are left out.', it: 'Le immagini in <noscript> sono tralasciate.' }, 'seen on saved pages; by its code Synapse would take them too'),
     verified('image-icon', { en: 'Then the icon of the page.', it: 'Poi l’icona della pagina.' }, code, checkedAt),
     verified('text-meta', { en: 'Without og:description: the meta description, whole.', it: 'Senza og:description: la meta description, intera.' }, code, checkedAt),
     verified('text-body', { en: 'Then the first paragraphs of the page.', it: 'Poi i primi paragrafi della pagina.' }, code, checkedAt),
@@ -72,7 +73,7 @@ function pictureOf(seen: Seen): (Found & { readonly rule: string }) | null {
   const meta = seen.metas.find((tag) => tag.itemprop?.toLowerCase() === 'image' && tag.content !== null && tag.content !== '')
   if (meta !== undefined) return { text: meta.content ?? '', tag: 'meta itemprop=image', offset: meta.offset, rule: 'image-itemprop' }
   const images = seen.images.filter((image) => !image.inNoscript && image.src !== null && image.src.trim() !== '')
-  const sized = images.filter((image) => (image.width ?? 0) > 10 && (image.height ?? 0) > 10)
+  const sized = images.filter((image) => image.withUnit !== true && (image.width ?? 0) > 10 && (image.height ?? 0) > 10)
   const area = (image: (typeof images)[number]) => (image.width ?? 0) * (image.height ?? 0)
   const best = [...sized].sort((a, b) => area(b) - area(a))[0] ?? images[0]
   if (best !== undefined) return { text: best.src ?? '', tag: '<img>', offset: best.offset, rule: 'image-largest' }
