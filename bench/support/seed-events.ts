@@ -1,5 +1,5 @@
 import type { App } from '../../src/app.ts'
-import { credited } from '../../src/conversions/record-conversions.ts'
+import { credited } from '../../src/conversions/credit.mjs'
 import { newId } from '../../src/platform/ids.ts'
 import { copyPosts, pattern } from './copy-posts.ts'
 import { type Home, insertAll, type Row } from './seed-app.ts'

@@ -5,7 +5,6 @@ import type { Database } from '../platform/db/database.ts'
 import { StorageError } from '../platform/db/errors.ts'
 import type { Log } from '../platform/log/log.ts'
 import type { ConversionsTables, HookDeliveryRow } from './store.ts'
-import type { Tx } from './visits.ts'
 
 /** A delivery whose signature is good and whose rows are sound. */
 export type NewDelivery = Omit<HookDeliveryRow, 'waiting'>
@@ -24,12 +23,8 @@ export interface DeliveriesTools {
   readonly database: Database<ConversionsTables>
   readonly clock: Clock
   readonly log: Log
-  /** One writer per workspace at a time. */
-  alone<T>(workspaceId: string, work: (tx: Tx) => Promise<T>): Promise<T>
-  /** Clicks that journeys need are there. */
-  settled(): Promise<void>
-  /** Records the conversions of deliveries; the rows were checked when they came. */
-  record(tx: Tx, workspaceId: string, deliveries: readonly HookDeliveryRow[]): Promise<void>
+  /** Records the conversions of deliveries, which wait no longer then; those that wait no more are left alone. */
+  record(workspaceId: string, deliveries: readonly HookDeliveryRow[]): Promise<void>
 }
 
 /** How long an id is known again. */
@@ -39,7 +34,7 @@ const atOnce = 500
 const columns = ['workspace_id', 'hook_id', 'delivery_id', 'body_hash', 'at', 'body'] as const
 
 /** Accepts deliveries in groups, one commit each, and turns them into conversions behind. */
-export function createDeliveries({ database, clock, log, alone, settled, record }: DeliveriesTools): Deliveries {
+export function createDeliveries({ database, clock, log, record }: DeliveriesTools): Deliveries {
   const { db } = database
   const insert = insertText(database.kind)
   let running: Promise<void> = Promise.resolve()
@@ -72,16 +67,8 @@ export function createDeliveries({ database, clock, log, alone, settled, record 
   async function recordSome(): Promise<boolean> {
     const waiting = await db.selectFrom('hook_deliveries').select('workspace_id').where('waiting', '=', 1).limit(1).executeTakeFirst()
     if (waiting === undefined) return false
-    await settled()
-    await alone(waiting.workspace_id, async (tx) => {
-      const rows = await tx.selectFrom('hook_deliveries').selectAll().where('workspace_id', '=', waiting.workspace_id).where('waiting', '=', 1).orderBy('at').limit(atOnce).execute()
-      if (rows.length === 0) return
-      await record(tx, waiting.workspace_id, rows)
-      for (const [hookId, own] of Map.groupBy(rows, (row) => row.hook_id)) {
-        await tx.updateTable('hook_deliveries').set({ waiting: 0, body: '' }).where('workspace_id', '=', waiting.workspace_id).where('hook_id', '=', hookId).where('delivery_id', 'in', own.map(({ delivery_id }) => delivery_id)).execute()
-        await tx.updateTable('hooks').set({ last_at: own.reduce((latest, { at }) => Math.max(latest, at), 0) }).where('workspace_id', '=', waiting.workspace_id).where('id', '=', hookId).execute()
-      }
-    })
+    const rows = await db.selectFrom('hook_deliveries').selectAll().where('workspace_id', '=', waiting.workspace_id).where('waiting', '=', 1).orderBy('at').limit(atOnce).execute()
+    await record(waiting.workspace_id, rows)
     return true
   }
 

@@ -154,7 +154,7 @@ describeOnBothDatabases('signed deliveries', (open, more) => {
     const it_ = await world(open)
     let trouble = true
     // Accepted, and the program ends before it is recorded.
-    const stuck: Database<Tables> = { ...it_.database, kind: it_.database.kind, db: it_.database.db, commit: (statements) => it_.database.commit(statements), transaction: (work) => trouble ? Promise.reject(new StorageError('io', new Error('gone'))) : it_.database.transaction(work) }
+    const stuck: Database<Tables> = { ...it_.database, kind: it_.database.kind, db: it_.database.db, commit: (statements) => it_.database.commit(statements), perform: (procedure, input) => trouble ? Promise.reject(new StorageError('io', new Error('gone'))) : it_.database.perform(procedure, input) }
     const tools = { clock: it_.clock, config: { publicUrl: testPublicUrl }, links: linksForTests(it_.database as unknown as Database<LinksTables>, it_.clock), log: silentLog, secrets }
     const first = createConversions({ ...tools, database: stuck })
     const api = await openServerFor(it_.database as never, it_.clock, [first.collector])

@@ -5,34 +5,27 @@ import type { Config } from '../platform/config/config.ts'
 import type { Database, Statement } from '../platform/db/database.ts'
 import { StorageError } from '../platform/db/errors.ts'
 import type { ApiPlugin } from '../platform/http/api.ts'
-import { Problem, type FieldProblem } from '../platform/http/problem.ts'
-import { fieldProblems } from '../platform/http/validation.ts'
+import type { FastLane } from '../platform/http/fast-lane.ts'
 import type { Log } from '../platform/log/log.ts'
 import type { Secrets } from '../platform/secrets/secrets.ts'
 import { conversionsApi } from './api.ts'
-import { checkConversion } from './check-conversion.ts'
-import { createCollector, defaultLimits, perVisit, type Append, type CollectLimits } from './collect.ts'
+import { createCollector, defaultLimits, type CollectLimits } from './collect.ts'
 import { createDeliveries } from './hook-deliveries.ts'
 import { hookVerbs } from './hooks.ts'
 import { hookRoutes } from './receive-hook.ts'
-import { conversionsById, listConversions, listVisits, oneConversion, type ConversionsWanted, type VisitsWanted } from './read-conversions.ts'
+import { listConversions, listVisits, oneConversion, type ConversionsWanted, type VisitsWanted } from './read-conversions.ts'
 import { rebuildCounts } from './rebuild.ts'
-import { recordConversions, type CheckedConversion } from './record-conversions.ts'
-import { NewConversion, type Conversion, type ConversionList, type Goal, type GoalChange, type Hook, type HookWithSecret, type NewGoal, type NewHook, type NewSite, type Site, type VisitList } from './schema.ts'
+import type { Conversion, ConversionList, Goal, GoalChange, Hook, HookWithSecret, NewGoal, NewHook, NewSite, Site, VisitList } from './schema.ts'
 import { goalOf, settingsVerbs } from './settings.ts'
 import { type ConversionsTables, creditsByTime, type GoalRow, visitsByTime } from './store.ts'
-import { summarise, summariseBy, type Summary, type SummaryByMany, type SummaryQuestion } from './summary.ts'
-import { recordVisits, type Seen, type Tx } from './visits.ts'
-import { inBoth } from './words.ts'
+import { summarise, summariseBy, type Summary, type SummaryByMany, type SummaryQuestion, type Whose } from './summary.ts'
+import type { PageSeen, Tx } from './visits.ts'
+import { writingVerbs, type RecordResult } from './writing.ts'
 
 export type { CollectLimits } from './collect.ts'
+export type { RecordResult } from './writing.ts'
 export type { ConversionsTables, Model } from './store.ts'
 export type { Outcome, Summary, SummaryQuestion } from './summary.ts'
-
-/** One row of a batch: what became of it. */
-export type RecordResult =
-  | { readonly result: 'recorded' | 'same'; readonly conversion: Conversion }
-  | { readonly result: 'refused'; readonly errors: readonly FieldProblem[] }
 
 /** A past visit, for the rehearsal's month. `visitorKey`: any name of the visitor, the same for all of a person's day. */
 export interface SeededVisit {
@@ -70,7 +63,7 @@ export interface Conversions {
   /** Visitors, visits, conversions and value for a half-open interval: in all, by day of a zone, by one dimension. */
   summary(workspaceId: string, question: SummaryQuestion): Promise<Summary>
   /** The same by several dimensions, in one question to each kind of counts. */
-  summaryByMany(workspaceId: string, question: Omit<SummaryQuestion, 'by'> & { readonly by: readonly NonNullable<SummaryQuestion['by']>[] }): Promise<SummaryByMany>
+  summaryByMany(workspaceId: string, question: Omit<SummaryQuestion, 'by'> & { readonly by: readonly Whose[] }): Promise<SummaryByMany>
   /** Adds up the days that are over, for every workspace; the product does so by itself every ten minutes. */
   closeDays(): Promise<void>
   /** Writes past visits; answers their ids, in order. Conversions of the past go through `record` with `at`. */
@@ -85,6 +78,8 @@ export interface Conversions {
   deliveriesSettled(): Promise<void>
   /** GET /p/<key>.js, POST /collect and POST /hooks/:hookId */
   readonly collector: ApiPlugin
+  /** POST /collect before routing. */
+  readonly fastLane: FastLane
   readonly api: ApiPlugin
   /** Goes on with deliveries that were accepted before the program ended. */
   start(): void
@@ -102,8 +97,6 @@ export interface ConversionsDeps {
   readonly limits?: Partial<CollectLimits>
 }
 
-/** How often a site's "last seen" is written, at most. */
-const seenEveryMs = 30_000
 const goalsKnownMs = 5_000
 
 /** Sites, goals, visits and conversions. */
@@ -111,8 +104,8 @@ export function createConversions({ database, clock, config, links, limits, log,
   const { db } = database
   const origin = config.publicUrl
   const readable = db as unknown as Kysely<ConversionsTables>
-  const settings = settingsVerbs({ database: database as unknown as Database<ConversionsTables>, clock, origin }, (key) => collector.forget(key))
-  const lastSeen = new Map<string, number>()
+  const own = database as unknown as Database<ConversionsTables>
+  const settings = settingsVerbs({ database: own, clock, origin }, (key) => collector.forget(key))
 
   /** SQLite has one writer anyway. */
   const aloneStatements = (workspaceId: string): readonly Statement[] =>
@@ -133,75 +126,19 @@ export function createConversions({ database, clock, config, links, limits, log,
     }
   }
 
-  async function write(rows: readonly Append[]): Promise<readonly string[]> {
-    const ids = new Map<Append, string>()
-    if (rows.some(({ seen, conversion }) => seen.clickId !== null || conversion !== null)) await links.settled()
-    for (const [workspaceId, own] of Map.groupBy(rows, ({ seen }) => seen.workspaceId)) {
-      const written = await alone(workspaceId, async (tx) => {
-        const visits = await recordVisits(tx, workspaceId, own.map(({ seen }) => seen))
-        const reached = own.flatMap(({ conversion }, i): CheckedConversion[] => {
-          const visitId = visits[i]
-          if (conversion === null || visitId === undefined) return []
-          return [{ ...conversion, visitId, externalId: conversion.externalId === perVisit ? `visit:${visitId}` : conversion.externalId }]
-        })
-        await recordConversions(tx, workspaceId, reached)
-        for (const siteId of new Set(own.map(({ seen }) => seen.siteId))) {
-          if ((lastSeen.get(siteId) ?? 0) > clock.now() - seenEveryMs) continue
-          await tx.updateTable('sites').set({ last_seen_at: clock.now() }).where('workspace_id', '=', workspaceId).where('id', '=', siteId).execute()
-        }
-        return visits
-      })
-      own.forEach((row, i) => {
-        ids.set(row, written[i] ?? '')
-        if ((lastSeen.get(row.seen.siteId) ?? 0) <= clock.now() - seenEveryMs) lastSeen.set(row.seen.siteId, clock.now())
-      })
-    }
-    return rows.map((row) => ids.get(row) ?? '')
-  }
-
-  const collector = createCollector({ clock, links, origin, limits: { ...defaultLimits, ...limits }, siteByKey: settings.siteByKey, goalRows: settings.goalRows, write })
-
-  async function record(workspaceId: string, rows: readonly unknown[]): Promise<readonly RecordResult[]> {
-    if (rows.length > 500) throw new Problem(400, 'too-many-rows', inBoth((words) => words.tooMany(500)))
-    const goals = await settings.goalRows(workspaceId)
-    const now = clock.now()
-    const checked = rows.map((row): CheckedConversion | { readonly errors: readonly FieldProblem[] } => {
-      const parsed = NewConversion.safeParse(row)
-      return parsed.success ? checkConversion(parsed.data, { goals, now, source: 'server', siteId: null }) : { errors: fieldProblems(parsed.error.issues, row) }
-    })
-    const sound = checked.filter((one): one is CheckedConversion => !('errors' in one))
-    if (sound.length > 0) await links.settled()
-    const recorded = sound.length === 0 ? [] : await alone(workspaceId, (tx) => recordConversions(tx, workspaceId, sound))
-    const conversions = new Map((await conversionsById(readable, workspaceId, recorded.map(({ id }) => id))).map((one) => [one.id, one]))
-    let next = 0
-    return checked.map((one): RecordResult => {
-      if ('errors' in one) return { result: 'refused', errors: one.errors }
-      const { id = '', result = 'same' } = recorded[next++] ?? {}
-      const conversion = conversions.get(id)
-      if (conversion === undefined) throw new Error('a conversion vanished after it was recorded')
-      return { result, conversion }
-    })
-  }
-
-  const own = database as unknown as Database<ConversionsTables>
   const hooks = hookVerbs({ database: own, clock, secrets, origin })
   const goalsKnown = new Map<string, { readonly goals: readonly GoalRow[]; readonly until: number }>()
-  async function goalsOf(workspaceId: string): Promise<readonly GoalRow[]> {
+  async function goalsOf(workspaceId: string, fresh = false): Promise<readonly GoalRow[]> {
     const known = goalsKnown.get(workspaceId)
-    if (known !== undefined && clock.now() < known.until) return known.goals
+    if (known !== undefined && clock.now() < known.until && !fresh) return known.goals
     const goals = await settings.goalRows(workspaceId)
     if (goalsKnown.size >= 1_000) goalsKnown.clear()
     goalsKnown.set(workspaceId, { goals, until: clock.now() + goalsKnownMs })
     return goals
   }
-  const deliveries = createDeliveries({
-    database: own, clock, log, alone, settled: links.settled,
-    async record(tx, workspaceId, rows) {
-      const goals = await tx.selectFrom('goals').selectAll().where('workspace_id', '=', workspaceId).execute()
-      const checked = rows.flatMap(({ at, body }) => (JSON.parse(body) as NewConversion[]).map((row) => checkConversion({ ...row, at: row.at ?? at }, { goals: goals.map((goal) => ({ ...goal, archived_at: null })), now: at, source: 'server', siteId: null })))
-      await recordConversions(tx, workspaceId, checked.filter((row): row is CheckedConversion => !('errors' in row)))
-    },
-  })
+  const writing = writingVerbs({ database: own, clock, links, goals: goalsOf })
+  const collector = createCollector({ clock, links, origin, limits: { ...defaultLimits, ...limits }, siteByKey: settings.siteByKey, goalRows: settings.goalRows, write: writing.writePages })
+  const deliveries = createDeliveries({ database: own, clock, log, record: writing.recordAccepted })
 
   const conversions: Conversions = {
     hooks: hooks.hooks,
@@ -227,7 +164,7 @@ export function createConversions({ database, clock, config, links, limits, log,
       goalsKnown.clear()
       return changed
     },
-    record,
+    record: writing.record,
     list: (workspaceId, wanted) => listConversions(readable, workspaceId, wanted),
     one: (workspaceId, id) => oneConversion(readable, workspaceId, id),
     visits: (workspaceId, wanted) => listVisits(readable, workspaceId, wanted),
@@ -239,12 +176,12 @@ export function createConversions({ database, clock, config, links, limits, log,
       const inOrder = visits.map((visit, i) => ({ visit, i })).toSorted((left, right) => left.visit.at - right.visit.at)
       for (let from = 0; from < inOrder.length; from += 200) {
         const part = inOrder.slice(from, from + 200)
-        const rows = part.map(({ visit }): Seen => ({
-          workspaceId, siteId, at: visit.at, visitorKey: visit.visitorKey, previousKey: null, countsAsView: true, clickId: visit.clickId, landingPath: visit.landingPath,
+        const rows = part.map(({ visit }): PageSeen => ({
+          workspaceId, siteId, at: visit.at, visitorKey: visit.visitorKey, previousKey: null, views: 1, clickId: visit.clickId, landingPath: visit.landingPath,
           referrerHost: URL.parse(visit.referrer ?? '')?.hostname ?? null,
           arrival: { source: visit.utm?.source ?? null, medium: visit.utm?.medium ?? null, campaign: visit.utm?.campaign ?? null, referrer: visit.referrer, adClickIds: [] },
         }))
-        const written = await alone(workspaceId, (tx) => recordVisits(tx, workspaceId, rows))
+        const written = await writing.seedPages(workspaceId, rows)
         part.forEach(({ i }, place) => { ids[i] = written[place] ?? '' })
       }
       return ids
@@ -268,6 +205,7 @@ export function createConversions({ database, clock, config, links, limits, log,
       collector.routes(api)
       hookRoutes(api, { clock, hooks, deliveries, goals: goalsOf })
     },
+    fastLane: collector.lane,
     api: (api) => conversionsApi(api, conversions),
     start() {
       deliveries.start()

@@ -1,28 +1,13 @@
 import { CompiledQuery, type Kysely, PostgresAdapter } from 'kysely'
+import { jsonRows } from '../platform/db/json-rows.ts'
+import type { Insertion } from '../platform/db/procedure.ts'
+import { put } from './insertions.mjs'
 
-/** How a table is written many rows at a time. `numbers` are its whole-number columns. `conflict` is what follows the rows. */
-export interface Insertion<Row> {
-  readonly table: string
-  readonly columns: readonly (keyof Row & string)[]
-  readonly numbers: ReadonlySet<keyof Row & string>
-  readonly conflict?: string
-}
-
-const texts = new WeakMap<object, { sqlite: string; postgres: string }>()
-
-/**
- * Writes rows as one JSON text: one statement prepared once, whatever their number. Building a query with a placeholder for each value of a
- * thousand rows would cost more than writing them.
- */
-export async function insertRows<Row extends object>(db: Kysely<never>, insertion: Insertion<Row>, rows: readonly Row[]): Promise<void> {
+/** Writes rows as one JSON text, outside of a procedure: one statement prepared once, whatever their number. */
+export async function insertRows(db: Kysely<never>, into: Insertion, rows: readonly object[]): Promise<void> {
   if (rows.length === 0) return
-  let text = texts.get(insertion)
-  if (text === undefined) texts.set(insertion, (text = { sqlite: textOf(insertion, true), postgres: textOf(insertion, false) }))
-  const sqlText = db.getExecutor().adapter instanceof PostgresAdapter ? text.postgres : text.sqlite
-  await db.executeQuery(CompiledQuery.raw(sqlText, [JSON.stringify(rows.map((row) => insertion.columns.map((column) => row[column])))]))
-}
-
-function textOf<Row>({ table, columns, numbers, conflict = '' }: Insertion<Row>, sqlite: boolean): string {
-  const values = columns.map((column, i) => (!sqlite && numbers.has(column) ? `(value ->> ${i})::bigint` : `value ->> ${i}`)).join(', ')
-  return `insert into ${table} (${columns.join(', ')}) select ${values} from ${sqlite ? 'json_each(?)' : 'json_array_elements($1::json)'} where true ${conflict}`
+  const json = jsonRows[db.getExecutor().adapter instanceof PostgresAdapter ? 'postgres' : 'sqlite']
+  const values = into.columns.map((column, i) => (into.numbers.has(column) ? json.number(i) : json.text(i))).join(', ')
+  const text = `insert into ${into.table} (${into.columns.join(', ')}) select ${values} from ${json.from} where true ${into.conflict ?? ''}`
+  await db.executeQuery(CompiledQuery.raw(text, [JSON.stringify(put(into, rows).rows)]))
 }

@@ -78,16 +78,16 @@ async function withJourneys(db: Db, workspaceId: string, rows: readonly Conversi
       source: row.source,
       outcome: row.outcome,
       windowDays: row.window_days,
-      journey: (touchesOf.get(row.id) ?? []).map((touch) => touchpoint(touch, row)),
+      journey: (touchesOf.get(row.id) ?? []).map((touch) => touchpoint(touch, row.at, row.window_days)),
       credit: { lastNonDirect: row.credit_last, first: row.credit_first },
     }
   })
 }
 
-const touchpoint = (touch: TouchRow, row: ConversionRow): Conversion['journey'][number] => ({
+export const touchpoint = (touch: TouchRow, convertedAt: number, windowDays: number): Conversion['journey'][number] => ({
   id: touch.touch_id, at: touch.at, kind: touch.kind, source: touch.source, medium: touch.medium, campaign: touch.campaign, channelGroup: touch.channel_group, why: touch.why,
   postId: touch.post_id, publicationId: touch.publication_id, connectionId: touch.connection_id, linkId: touch.link_id, landingPath: touch.landing_path,
-  referrerHost: touch.referrer_host, direct: touch.direct === 1, inWindow: inWindow(touch, row.at, row.window_days),
+  referrerHost: touch.referrer_host, direct: touch.direct === 1, inWindow: inWindow(touch, convertedAt, windowDays),
 })
 
 export interface VisitsWanted {

@@ -1,6 +1,9 @@
-import { addCredits, credited, creditsOf } from './record-conversions.ts'
+import { creditsOf, sumOfCredits, visitCountsOf } from './counts.mjs'
+import { credited } from './credit.mjs'
+import { insertRows } from './insert-rows.ts'
+import { creditCounts, visitCounts } from './insertions.mjs'
 import type { ConversionRow, CreditRollupRow } from './store.ts'
-import { countVisits, type Tx } from './visits.ts'
+import type { Tx } from './visits.ts'
 
 const pageSize = 1_000
 
@@ -11,7 +14,7 @@ export async function rebuildCounts(tx: Tx, workspaceId: string): Promise<void> 
   await tx.deleteFrom('credit_rollups').where('workspace_id', '=', workspaceId).execute()
   for (let after = ''; ; ) {
     const visits = await tx.selectFrom('visits').selectAll().where('workspace_id', '=', workspaceId).where('id', '>', after).orderBy('id').limit(pageSize).execute()
-    await countVisits(tx, workspaceId, visits.map((now) => ({ before: null, now })))
+    await insertRows(tx as never, visitCounts, visitCountsOf(workspaceId, visits.map((visit) => ({ visit, isNew: true, newViews: visit.views }))))
     if (visits.length < pageSize) break
     after = visits.at(-1)?.id ?? ''
   }
@@ -28,7 +31,7 @@ export async function rebuildCounts(tx: Tx, workspaceId: string): Promise<void> 
       if (differs(row, again)) await tx.updateTable('conversions').set(again).where('workspace_id', '=', workspaceId).where('id', '=', row.id).execute()
       credits.push(...creditsOf(again, 1))
     }
-    await addCredits(tx, credits)
+    await insertRows(tx as never, creditCounts, sumOfCredits(credits))
     after = rows.at(-1)?.id ?? ''
   }
 }

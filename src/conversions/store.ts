@@ -6,7 +6,7 @@ export interface ConversionsTables {
   sites: SiteRow
   goals: GoalRow
   visits: VisitRow
-  visit_rollups: { workspace_id: string; dimension: VisitDimension; dimension_id: string; bucket_at: number; visits: number; visitors: number; views: number }
+  visit_rollups: VisitCountRow
   conversions: ConversionRow
   conversion_touches: TouchRow
   credit_rollups: CreditRollupRow
@@ -22,15 +22,16 @@ interface DayMarkRow { workspace_id: string; day_at: number; closed: number; tok
 
 /** The counts of visits and of credit by time. */
 export const visitsByTime = {
-  quarters: 'visit_rollups', days: 'visit_days', marks: 'visit_day_marks', fixed: [], apart: [], sums: ['visits', 'visitors'], dimensions: ['all', 'post', 'connection', 'campaign'],
+  quarters: 'visit_rollups', days: 'visit_days', marks: 'visit_day_marks', fixed: [], apart: [], sums: ['visits', 'visitors'], dimensions: ['all', 'post', 'connection', 'campaign', 'without'],
 } as const satisfies CountTables
 export const creditsByTime = {
   quarters: 'credit_rollups', days: 'credit_days', marks: 'credit_day_marks', fixed: [{ column: 'model', values: ['last-non-direct', 'first'] }], apart: ['currency'],
-  sums: ['conversions', 'amount_minor'], dimensions: ['all', 'post', 'connection', 'campaign'],
+  sums: ['conversions', 'amount_minor'], dimensions: ['all', 'post', 'connection', 'campaign', 'without'],
 } as const satisfies CountTables
 
-export type VisitDimension = 'all' | 'post' | 'connection' | 'campaign' | 'group'
-export type CreditDimension = 'all' | 'goal' | 'post' | 'publication' | 'connection' | 'campaign'
+/** `without`: of things no post, or no campaign, of ours brought; the thing is called so (`post`, `campaign`). A visitor of these is one whose first visit of the day it was. */
+export type VisitDimension = 'all' | 'post' | 'connection' | 'campaign' | 'group' | 'without'
+export type CreditDimension = 'all' | 'goal' | 'post' | 'publication' | 'connection' | 'campaign' | 'without'
 export type Model = 'last-non-direct' | 'first'
 
 export interface SiteRow {
@@ -173,5 +174,19 @@ export interface HookDeliveryRow {
   waiting: number
 }
 
-export const bucketMs = 900_000
-export const bucketOf = (at: number): number => at - (at % bucketMs)
+/** A visit that is new, or has more views than before. */
+export interface VisitChange {
+  readonly visit: VisitRow
+  readonly isNew: boolean
+  newViews: number
+}
+
+export interface VisitCountRow {
+  workspace_id: string
+  dimension: VisitDimension
+  dimension_id: string
+  bucket_at: number
+  visits: number
+  visitors: number
+  views: number
+}

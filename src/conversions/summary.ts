@@ -1,8 +1,7 @@
 import type { Kysely } from 'kysely'
 import { countsOf, cutAtQuarters, daysOfZone, firstIdAt, intoDays } from '../links/index.ts'
-import { creditsOf } from './record-conversions.ts'
-import { bucketMs, type ConversionsTables, creditsByTime, type Model, visitsByTime } from './store.ts'
-import { dimensionsOf } from './visits.ts'
+import { bucketMs, creditsOf, dimensionsOf } from './counts.mjs'
+import { type ConversionsTables, creditsByTime, type Model, visitsByTime } from './store.ts'
 
 export interface SummaryQuestion {
   /** Half-open, epoch milliseconds; any instants. */
@@ -13,7 +12,7 @@ export interface SummaryQuestion {
   readonly model: Model
   readonly by?: 'post' | 'connection' | 'campaign' | undefined
   /** One thing only: its visitors, and the conversions it earned by the model. */
-  readonly filter?: { readonly postId: string } | { readonly connectionId: string } | { readonly campaignId: string } | undefined
+  readonly filter?: { readonly postId: string } | { readonly connectionId: string } | { readonly campaignId: string } | { readonly without: 'post' | 'campaign' } | undefined
 }
 
 export interface Outcome {
@@ -34,7 +33,8 @@ export interface Summary {
 }
 
 type Db = Kysely<ConversionsTables>
-type Whose = 'post' | 'connection' | 'campaign'
+/** `without`: rows `post` and `campaign`, what no post, and no campaign, earned; its visitors are those whose first visit of the day it was. */
+export type Whose = 'post' | 'connection' | 'campaign' | 'without'
 interface Part { readonly at: number; readonly id: string; readonly visitors: number; readonly visits: number; readonly conversions: number; readonly currency: string; readonly amountMinor: number }
 
 /** Exact figures from whole days and quarter hours, and from the rows where the interval begins or ends within a quarter. */
@@ -82,8 +82,9 @@ function rowsOf(parts: readonly Part[]): Summary['rows'] {
   return rows.toSorted((left, right) => right.conversions - left.conversions || right.visitors - left.visitors || (left.id < right.id ? -1 : 1))
 }
 
-function filterOf({ filter }: Pick<SummaryQuestion, 'filter'>): { dimension: 'post' | 'connection' | 'campaign'; id: string } | null {
+function filterOf({ filter }: Pick<SummaryQuestion, 'filter'>): { dimension: Whose; id: string } | null {
   if (filter === undefined) return null
+  if ('without' in filter) return { dimension: 'without', id: filter.without }
   if ('postId' in filter) return { dimension: 'post', id: filter.postId }
   return 'connectionId' in filter ? { dimension: 'connection', id: filter.connectionId } : { dimension: 'campaign', id: filter.campaignId }
 }
@@ -105,7 +106,7 @@ const noVisits = { visitors: 0, visits: 0 }
 const noCredit = { conversions: 0, currency: '', amountMinor: 0 }
 
 /** What less than a quarter of an hour had, from its rows than a quarter of an hour. */
-async function fromRows(db: Db, workspaceId: string, [fromMs, toMs]: Span, model: Model, dimension: 'all' | 'post' | 'connection' | 'campaign', id: string | null): Promise<readonly Part[]> {
+async function fromRows(db: Db, workspaceId: string, [fromMs, toMs]: Span, model: Model, dimension: 'all' | Whose, id: string | null): Promise<readonly Part[]> {
   const [visits, conversions] = await Promise.all([
     db.selectFrom('visits').selectAll().where('workspace_id', '=', workspaceId).where('id', '>=', firstIdAt(fromMs)).where('id', '<', firstIdAt(toMs)).execute(),
     db.selectFrom('conversions').selectAll().where('workspace_id', '=', workspaceId).where('at', '>=', fromMs).where('at', '<', toMs).execute(),

@@ -45,6 +45,7 @@ export function redirectRoutes(api: Api, tools: RedirectTools): void {
 export function redirectLane(tools: RedirectTools): FastLane {
   return {
     route: '/l/:slug',
+    method: 'GET',
     answer({ url = '', headers }, ip) {
       if (!url.startsWith('/l/')) return null
       const query = url.indexOf('?')

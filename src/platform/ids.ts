@@ -1,14 +1,6 @@
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 
-/**
- * A UUIDv7 (RFC 9562 §5.7): 48 bits of milliseconds, then random bits, so ids sort by the time they were made.
- * `at` is in epoch milliseconds.
- */
-export function newId(at: number = Date.now()): string {
-  const time = at.toString(16).padStart(12, '0')
-  // A version 4 holds its random bits, and the variant, where a version 7 does; Node draws them in advance.
-  return `${time.slice(0, 8)}-${time.slice(8)}-7${randomUUID().slice(15)}`
-}
+export { newId } from './new-id.mjs'
 
 const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 

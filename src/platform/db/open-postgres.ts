@@ -3,7 +3,9 @@ import pg from 'pg'
 import type { Log } from '../log/log.ts'
 import type { Database, Statement } from './database.ts'
 import { PoolConnection, PostgresPoolDialect } from './postgres-dialect.ts'
-import { fromPostgres } from './errors.ts'
+import { fromPostgres, StorageError } from './errors.ts'
+import type { Procedure, Step, StepAnswer } from './procedure.ts'
+import { putText } from './procedure-steps.mjs'
 
 export interface PostgresOptions {
   readonly databaseUrl: string
@@ -48,6 +50,7 @@ export function openPostgres<Tables>({ databaseUrl, log, connections = 10 }: Pos
     db,
     transaction: (work) => db.transaction().execute(work),
     commit: (statements) => commit(pool, statements),
+    perform: (procedure, input) => perform(pool, procedure, input),
     async close() {
       if (pool.ending) return
       await db.destroy()
@@ -56,14 +59,63 @@ export function openPostgres<Tables>({ databaseUrl, log, connections = 10 }: Pos
   }
 }
 
+async function connected(pool: pg.Pool): Promise<PoolConnection> {
+  try {
+    return new PoolConnection(await pool.connect())
+  } catch (error) {
+    throw fromPostgres(error)
+  }
+}
+
+/** Two processes that lock the same rows in a bad order: the one that was sent back tries again, nothing of it was kept. */
+const attempts = 4
+
+async function perform<Input, Output>(pool: pg.Pool, procedure: Procedure<Input, Output>, input: Input): Promise<Output> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await performOnce(pool, procedure, input)
+    } catch (error) {
+      if (!(error instanceof StorageError && error.trouble === 'busy' && attempt < attempts)) throw error
+    }
+  }
+}
+
+async function performOnce<Input, Output>(pool: pg.Pool, procedure: Procedure<Input, Output>, input: Input): Promise<Output> {
+  const connection = await connected(pool)
+  try {
+    const steps = procedure.run(input, 'postgres')
+    let next = steps.next()
+    const began = connection.run('begin')
+    began.catch(() => { /* told by what follows it */ })
+    while (next.done !== true) {
+      // What it can take together goes out together (pipelined).
+      const outcomes = await Promise.allSettled([began, ...next.value.map((step) => take(connection, step))])
+      const failed = outcomes.find((outcome) => outcome.status === 'rejected')
+      if (failed !== undefined) throw failed.reason
+      next = steps.next(outcomes.slice(1).map((outcome) => (outcome as PromiseFulfilledResult<StepAnswer>).value))
+    }
+    await began
+    if ((await connection.run('commit')).command === 'ROLLBACK') throw new Error(`the transaction of ${procedure.name} was rolled back`)
+    return next.value
+  } catch (error) {
+    // Without a connection there is no transaction either.
+    await connection.run('rollback').catch(() => connection.discard())
+    throw error
+  } finally {
+    connection.release()
+  }
+}
+
+async function take(connection: PoolConnection, step: Step): Promise<StepAnswer> {
+  if ('into' in step && step.rows.length === 0) return { rows: [], changes: 0 }
+  const { rows, rowCount } = 'into' in step ? await connection.run(putText(step.into, 'postgres'), [JSON.stringify(step.rows)]) : await connection.run(step.text, step.values)
+  return { rows: (rows ?? []) as StepAnswer['rows'], changes: rowCount ?? 0 }
+}
+
 async function commit(pool: pg.Pool, statements: readonly Statement[]): Promise<QueryResult<Record<string, unknown>>[]> {
   if (statements.length === 0) return []
   const queries = statements.map((statement) => statement.compile())
-  const connection = new PoolConnection(
-    await pool.connect().catch((error: unknown) => {
-      throw fromPostgres(error)
-    }),
-  )
+  const connection = await connected(pool)
   try {
     // A single statement is its own transaction.
     if (queries.length === 1 && queries[0] !== undefined) return [await connection.executeQuery(queries[0])]

@@ -8,8 +8,18 @@ export interface Sent {
   readonly values: readonly Value[]
 }
 
+/** A procedure to be run: the file that exports it (a URL), its name, and its input as JSON. */
+export interface Call {
+  readonly from: string
+  readonly name: string
+  readonly input: string
+}
+
+/** What one caller wants done, all or nothing. */
+export type Unit = readonly Sent[] | Call
+
 export type Request =
-  | { readonly op: 'batch'; readonly units: readonly (readonly Sent[])[] }
+  | { readonly op: 'batch'; readonly units: readonly Unit[] }
   | { readonly op: 'run'; readonly sent: Sent }
   /** Fixed text without values; `fresh` first ends whatever transaction a failure may have left open. */
   | { readonly op: 'script'; readonly sql: string; readonly fresh: boolean }
@@ -28,7 +38,11 @@ export interface Failure {
 }
 
 /** One per unit, in order. `store`: the whole batch was undone because the store is in trouble. */
-export type Outcome = { readonly answers: readonly Answer[] } | { readonly failure: Failure; readonly store: boolean }
+export type Outcome =
+  | { readonly answers: readonly Answer[] }
+  /** Of a procedure, as JSON. */
+  | { readonly output: string }
+  | { readonly failure: Failure; readonly store: boolean }
 
 export interface WorkerSetup {
   readonly path: string

@@ -98,8 +98,14 @@ function firstOf(outcomes: readonly Outcome[]): Answer {
 
 /** The answers of a unit, or the error it met as a typed exception. */
 export function answersOf(outcome: Outcome): readonly Answer[] {
-  if ('answers' in outcome) return outcome.answers
-  throw errorOf(outcome.failure, outcome.store)
+  if ('failure' in outcome) throw errorOf(outcome.failure, outcome.store)
+  return 'answers' in outcome ? outcome.answers : []
+}
+
+/** The same of a procedure: its output. */
+export function outputOf(outcome: Outcome): string {
+  if ('failure' in outcome) throw errorOf(outcome.failure, outcome.store)
+  return 'output' in outcome ? outcome.output : ''
 }
 
 function errorOf({ message, errcode, sql }: Failure, store: boolean): Error {

@@ -2,13 +2,17 @@
 /**
  * The thread that owns one SQLite connection. Requests are answered in the order they came.
  *
- * Plain JavaScript (checked by tsc through its comments) and no import but Node: in a thread of its own, Node's
+ * Plain JavaScript (checked by tsc through its comments), and so are its imports and the procedures it runs: in a thread of its own, Node's
  * type stripping would cost 14 MB of resident memory per thread, more than the thread and its database together.
  * @import { SQLInputValue, StatementSync } from 'node:sqlite'
- * @import { Answer, Failure, Outcome, Request, Sent, WorkerSetup } from './sqlite-protocol.ts'
+ * @import { Procedure, Step, StepAnswer } from './procedure.ts'
+ * @import { Answer, Call, Failure, Outcome, Request, Sent, Unit, WorkerSetup } from './sqlite-protocol.ts'
  */
+import { createRequire } from 'node:module'
 import { DatabaseSync } from 'node:sqlite'
+import { fileURLToPath } from 'node:url'
 import { parentPort, workerData } from 'node:worker_threads'
+import { putText, sqliteAsk } from './procedure-steps.mjs'
 
 /** @type {WorkerSetup} */
 const setup = workerData
@@ -73,9 +77,32 @@ function rollback() {
   }
 }
 
+const require = createRequire(import.meta.url)
+
+/** @type {(call: Call) => string} */
+function perform({ from, name, input }) {
+  // Synchronous, and remembered by Node: nothing may come between two statements of a group.
+  const { [name]: procedure } = /** @type {Record<string, Procedure<unknown, unknown>>} */ (require(fileURLToPath(from)))
+  if (procedure === undefined) throw new Error(`${from} exports no procedure ${name}`)
+  const steps = procedure.run(JSON.parse(input), 'sqlite')
+  let next = steps.next()
+  while (next.done !== true) next = steps.next(next.value.map(take))
+  return JSON.stringify(next.value)
+}
+
+/** @type {(step: Step) => StepAnswer} */
+function take(step) {
+  if ('text' in step) return /** @type {StepAnswer} */ (run(sqliteAsk(step)))
+  const { statement } = prepare(putText(step.into, 'sqlite'))
+  let changes = 0
+  // Whole numbers are bound as doubles here, which columns of whole numbers turn back.
+  for (const row of step.rows) changes += Number(statement.run(.../** @type {SQLInputValue[]} */ (row)).changes)
+  return { rows: [], changes }
+}
+
 /**
  * One transaction for many callers. A unit that breaks a constraint fails alone; a store in trouble fails all of them.
- * @type {(units: readonly (readonly Sent[])[]) => Outcome[]}
+ * @type {(units: readonly Unit[]) => Outcome[]}
  */
 function batch(units) {
   /** @type {Outcome[]} */
@@ -96,14 +123,20 @@ function batch(units) {
   }
 }
 
-/** @type {(unit: readonly Sent[]) => Outcome} */
+/** @type {(unit: Unit) => Outcome} */
 function runUnit(unit) {
-  // SQLite undoes a single failed statement by itself: only a list needs a savepoint.
-  const several = unit.length > 1
+  // SQLite undoes a single failed statement by itself: only several need a savepoint.
+  const several = !('length' in unit) || unit.length > 1
   /** @type {string | undefined} */
   let sql
   try {
     if (several) db.exec('savepoint unit')
+    if (!('length' in unit)) {
+      sql = unit.name
+      const output = perform(unit)
+      db.exec('release unit')
+      return { output }
+    }
     /** @type {Answer[]} */
     const answers = []
     for (const sent of unit) {

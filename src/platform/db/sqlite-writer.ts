@@ -1,11 +1,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import type { Answer, Outcome, Sent } from './sqlite-protocol.ts'
-import { answersOf, type SqliteThread } from './sqlite-thread.ts'
+import type { Answer, Call, Outcome, Sent, Unit as Wanted } from './sqlite-protocol.ts'
+import { answersOf, outputOf, type SqliteThread } from './sqlite-thread.ts'
 import { StorageError } from './errors.ts'
 
 interface Unit {
-  readonly statements: readonly Sent[]
-  resolve(answers: readonly Answer[]): void
+  readonly wanted: Wanted
+  /** In statements, about. */
+  readonly size: number
+  settle(outcome: Outcome): void
   reject(error: unknown): void
 }
 
@@ -15,6 +17,8 @@ interface Turn {
 
 /** A batch is cut here, so that one fsync never waits for an unbounded amount of work. */
 const statementsPerBatch = 2000
+/** What a procedure may cost, in statements: its callers bring many rows at once. */
+const sizeOfCall = 500
 /** A transaction that leaves the one writer idle this long between statements is ended: everybody else is waiting. */
 const longestPauseMs = 15_000
 /** How long a write that waits for the very transaction it was made in may wait before it is told so. */
@@ -38,8 +42,17 @@ export class SqliteWriter {
 
   /** All or nothing, durable when it resolves. */
   commit(statements: readonly Sent[]): Promise<readonly Answer[]> {
+    return this.#join(statements, statements.length, answersOf)
+  }
+
+  /** A procedure in the next group commit: its output, when it is durable. */
+  perform(call: Call): Promise<string> {
+    return this.#join(call, sizeOfCall, outputOf)
+  }
+
+  #join<Result>(wanted: Wanted, size: number, resultOf: (outcome: Outcome) => Result): Promise<Result> {
     return new Promise((resolve, reject) => {
-      const unit: Unit = { statements, resolve, reject }
+      const unit: Unit = { wanted, size, settle: (outcome) => resolve(resultOf(outcome)), reject }
       this.#queue.push(unit)
       this.#refuseSelfWait(unit)
       this.#schedule()
@@ -108,8 +121,8 @@ export class SqliteWriter {
     let statements = 0
     for (const waiting of this.#queue) {
       if ('take' in waiting) break
-      if (end > 0 && statements + waiting.statements.length > statementsPerBatch) break
-      statements += waiting.statements.length
+      if (end > 0 && statements + waiting.size > statementsPerBatch) break
+      statements += waiting.size
       end += 1
     }
     void this.#send(this.#queue.splice(0, end) as Unit[])
@@ -118,7 +131,7 @@ export class SqliteWriter {
   async #send(units: readonly Unit[]): Promise<void> {
     let outcomes: readonly Outcome[]
     try {
-      outcomes = await this.#thread.ask({ op: 'batch', units: units.map((unit) => unit.statements) })
+      outcomes = await this.#thread.ask({ op: 'batch', units: units.map((unit) => unit.wanted) })
     } catch (error) {
       for (const unit of units) unit.reject(error)
       this.#busy = false
@@ -132,7 +145,7 @@ export class SqliteWriter {
       try {
         const outcome = outcomes[i]
         if (outcome === undefined) throw new StorageError('io', new Error('no answer for a unit'))
-        unit.resolve(answersOf(outcome))
+        unit.settle(outcome)
       } catch (error) {
         unit.reject(error)
       }

@@ -19,6 +19,7 @@ beforeAll(async () => {
     config: { publicUrl: 'https://social.example', trustProxies: ['127.0.0.1', '10.0.0.0/8', '2001:db8::/32'] }, log: silentLog, database, clock: systemClock, secrets: secretsForTests(),
     fastLanes: [{
       route: '/who',
+      method: 'GET',
       answer({ url = '' }, ip) {
         if (url === '/who?trouble') return Promise.reject(new StorageError('full', new Error('disk')))
         return url === '/who?fast' ? Promise.resolve({ status: 200, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: ip }) : null

@@ -4,6 +4,7 @@ import { newId } from '../ids.ts'
 import type { Log } from '../log/log.ts'
 import { asProblem, problemBody } from './answer-problem.ts'
 import type { Api } from './api.ts'
+import { preferredLanguage } from './language.ts'
 
 export interface FastAnswer {
   readonly status: number
@@ -12,14 +13,29 @@ export interface FastAnswer {
 }
 
 /**
- * A public GET that thousands ask for each second (a short link). It is answered before routing, hooks and schemas; the same headers
- * are sent, and whatever is unusual is left to the ordinary route of the same address, which must exist.
+ * A public door at which thousands knock each second (a short link, the page snippet). It is answered before routing, hooks and schemas; the
+ * same headers are sent, and whatever is unusual is left to the ordinary route of the same address, which must exist and answers
+ * the same.
  */
-export interface FastLane {
+export type FastLane = FastGet | FastPost
+
+interface FastGet {
   /** The route's pattern, for the log. */
   readonly route: string
+  readonly method: 'GET'
   /** null: the ordinary route answers. `ip` is the visitor's, by the same trusted proxies as everywhere. */
   answer(request: IncomingMessage, ip: string): Promise<FastAnswer> | null
+}
+
+interface FastPost {
+  readonly route: string
+  readonly method: 'POST'
+  /** Bytes at most; larger bodies, and those that do not say how large they are, go the ordinary way. */
+  readonly bodyLimit: number
+  accepts(request: IncomingMessage): boolean
+  /** Headers of every answer, refusals included. */
+  headers(request: IncomingMessage): Readonly<Record<string, string>>
+  answer(request: IncomingMessage, ip: string, body: Buffer): Promise<FastAnswer>
 }
 
 export interface FastLaneTools {
@@ -37,30 +53,57 @@ export function openFastLanes(api: Api, lanes: readonly FastLane[], { headers, t
   let closing = false
   api.addHook('preClose', async () => void (closing = true))
 
-  const send = (request: IncomingMessage, response: ServerResponse, route: string, begun: number, requestId: string, { status, headers: own, body }: FastAnswer): void => {
+  interface Under { readonly request: IncomingMessage; readonly response: ServerResponse; readonly lane: FastLane; readonly begun: number; readonly requestId: string }
+
+  const send = ({ request, response, lane: { route }, begun, requestId }: Under, { status, headers: own, body }: FastAnswer): void => {
     response.writeHead(status, { ...headers, 'x-request-id': requestId, ...own, 'content-length': Buffer.byteLength(body) }).end(body)
     log.debug('answered', { requestId, method: request.method, route, status, ms: Math.round(performance.now() - begun) })
   }
 
+  const refuse = (under: Under, error: unknown, own: Readonly<Record<string, string>>): void => {
+    const { request, lane: { route, method }, requestId } = under
+    const problem = asProblem(error, requestId)
+    if (problem.status >= 500) log.error('a request failed', { requestId, method, route, code: problem.code, cause: problem.cause ?? problem })
+    const language = preferredLanguage(request.headers['accept-language'])
+    const wait = problem.extra['retryAfterSeconds']
+    send(under, {
+      status: problem.status,
+      headers: { ...own, ...(typeof wait === 'number' ? { 'retry-after': String(wait) } : {}), 'content-language': language, 'content-type': 'application/problem+json; charset=utf-8' },
+      body: JSON.stringify(problemBody(problem, language, requestId)),
+    })
+  }
+
+  const under = (request: IncomingMessage, response: ServerResponse, lane: FastLane): Under => ({ request, response, lane, begun: performance.now(), requestId: newId() })
+
+  /** False: the ordinary route answers. */
+  const get = (request: IncomingMessage, response: ServerResponse, lane: FastGet): boolean => {
+    const answer = lane.answer(request, addressOf(request))
+    if (answer === null) return false
+    const now = under(request, response, lane)
+    answer.then((good) => send(now, good), (error: unknown) => refuse(now, error, {}))
+    return true
+  }
+
+  const post = (request: IncomingMessage, response: ServerResponse, lane: FastPost): boolean => {
+    const length = Number(request.headers['content-length'])
+    if (!(length <= lane.bodyLimit) || request.headers['content-encoding'] !== undefined || !lane.accepts(request)) return false
+    const now = under(request, response, lane)
+    const parts: Buffer[] = []
+    request.on('data', (part: Buffer) => void parts.push(part))
+    // Node reads exactly as much as was said; who goes away before that is answered nothing.
+    request.on('end', () => {
+      const [only] = parts
+      const own = lane.headers(request)
+      lane.answer(request, addressOf(request), parts.length === 1 && only !== undefined ? only : Buffer.concat(parts))
+        .then((good) => send(now, { ...good, headers: { ...own, ...good.headers } }), (error: unknown) => refuse(now, error, own))
+    })
+    request.on('error', () => response.destroy())
+    return true
+  }
+
   api.server.removeAllListeners('request')
   api.server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-    if (!closing && request.method === 'GET') {
-      for (const lane of lanes) {
-        const answer = lane.answer(request, addressOf(request))
-        if (answer === null) continue
-        const begun = performance.now()
-        const requestId = newId()
-        answer.then(
-          (good) => send(request, response, lane.route, begun, requestId, good),
-          (error: unknown) => {
-            log.error('a request failed', { requestId, method: 'GET', route: lane.route, cause: error })
-            const problem = asProblem(error, requestId)
-            send(request, response, lane.route, begun, requestId, { status: problem.status, headers: { 'content-type': 'application/problem+json; charset=utf-8' }, body: JSON.stringify(problemBody(problem, 'en', requestId)) })
-          },
-        )
-        return
-      }
-    }
+    if (!closing) for (const lane of lanes) if (lane.method === request.method && (lane.method === 'GET' ? get(request, response, lane) : post(request, response, lane))) return
     ordinary(request, response)
   })
 }

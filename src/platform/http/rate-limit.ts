@@ -3,8 +3,8 @@ import { Problem } from './problem.ts'
 import { inBoth } from './words.ts'
 
 export interface RateLimit {
-  /** Takes one token of this key; seconds to wait when there is none, else 0. */
-  take(key: string): number
+  /** Takes tokens of this key (default one), all or none; seconds to wait when there are too few, else 0. */
+  take(key: string, count?: number): number
   /** Takes one token or throws a 429 problem with `Retry-After`. */
   require(key: string): void
 }
@@ -20,17 +20,17 @@ export function createRateLimit(
   const perMs = perMinute / 60_000
   const buckets = new Map<string, { tokens: number; at: number }>()
 
-  const take = (key: string): number => {
+  const take = (key: string, count = 1): number => {
     const now = clock.now()
     const bucket = buckets.get(key) ?? { tokens: burst, at: now }
     // A clock set back must not punish anyone.
     const passed = Math.max(0, now - bucket.at)
     const tokens = Math.min(burst, bucket.tokens + passed * perMs)
-    const taken = tokens >= 1
+    const taken = tokens >= count
     buckets.delete(key)
-    buckets.set(key, { tokens: taken ? tokens - 1 : tokens, at: now })
+    buckets.set(key, { tokens: taken ? tokens - count : tokens, at: now })
     if (buckets.size > maxKeys) for (const oldest of buckets.keys()) { buckets.delete(oldest); break }
-    return taken ? 0 : Math.max(1, Math.ceil((1 - tokens) / perMs / 1000))
+    return taken ? 0 : Math.max(1, Math.ceil((count - tokens) / perMs / 1000))
   }
 
   return {

@@ -1,0 +1,134 @@
+import type { Links } from '../links/index.ts'
+import type { Clock } from '../platform/clock.ts'
+import type { Database } from '../platform/db/database.ts'
+import { Problem, type FieldProblem } from '../platform/http/problem.ts'
+import { fieldProblems } from '../platform/http/validation.ts'
+import { checkConversion } from './check-conversion.ts'
+import type { Append } from './pages-seen.ts'
+import { recordBatch, recordDeliveries, recordPages } from './procedures.mjs'
+import { conversionsById, touchpoint } from './read-conversions.ts'
+import { clicksOfVisitors, toRecord, type CheckedConversion, type RecordedConversion } from './record-conversions.ts'
+import { NewConversion, type Conversion } from './schema.ts'
+import type { ConversionsTables, GoalRow, HookDeliveryRow } from './store.ts'
+import { arrivalsOf, type PageSeen, type Readable } from './visits.ts'
+import { inBoth } from './words.ts'
+
+/** One row of a batch: what became of it. */
+export type RecordResult =
+  | { readonly result: 'recorded' | 'same'; readonly conversion: Conversion }
+  | { readonly result: 'refused'; readonly errors: readonly FieldProblem[] }
+
+export interface WritingTools {
+  readonly database: Database<ConversionsTables>
+  readonly clock: Clock
+  readonly links: Pick<Links, 'settled'>
+  /** All goals of a workspace; `fresh` unless those remembered for seconds will do. */
+  goals(workspaceId: string, fresh: boolean): Promise<readonly GoalRow[]>
+}
+
+/** How often a site's "last seen" is written, at most. */
+const seenEveryMs = 30_000
+const mostRows = 500
+
+/** What strangers and shops send, written: each call is one decision inside one commit (procedures.mjs). */
+export function writingVerbs({ database, clock, links, goals }: WritingTools) {
+  const readable = database.db as unknown as Readable
+  const lastSeen = new Map<string, number>()
+
+  async function writeOwn(workspaceId: string, rows: readonly Append[]): Promise<readonly string[]> {
+    const reached = rows.flatMap(({ conversions }, visit) => conversions.map((conversion) => ({ visit, conversion: toRecord(conversion) })))
+    const now = clock.now()
+    const sites = [...new Set(rows.map(({ page }) => page.siteId))].filter((id) => (lastSeen.get(id) ?? 0) <= now - seenEveryMs)
+    const seen = await arrivalsOf(readable, workspaceId, rows.map(({ page }) => page))
+    const visitorKeys = [...new Set(reached.flatMap(({ visit }) => [seen[visit]?.visitorKey, seen[visit]?.previousKey].filter((key) => key != null)))]
+    const clicks = reached.length === 0 ? [] : await clicksOfVisitors(readable, workspaceId, { clickIds: [], visitIds: [], visitorKeys })
+    const ids = await database.perform(recordPages, { workspaceId, seen, reached, clicks, sites, at: now })
+    for (const id of sites) lastSeen.set(id, now)
+    return ids
+  }
+
+  return {
+    /** Pages of any workspaces; answers the visit of each. */
+    async writePages(rows: readonly Append[]): Promise<readonly string[]> {
+      if (rows.some(({ page, conversions }) => page.clickId !== null || conversions.length > 0)) await links.settled()
+      const byWorkspace = Map.groupBy(rows, ({ page }) => page.workspaceId)
+      const [only] = byWorkspace.size === 1 ? byWorkspace.keys() : []
+      if (only !== undefined) return writeOwn(only, rows)
+      const ids = new Map<Append, string>()
+      await Promise.all([...byWorkspace].map(async ([workspaceId, own]) => {
+        const written = await writeOwn(workspaceId, own)
+        own.forEach((row, i) => ids.set(row, written[i] ?? ''))
+      }))
+      return rows.map((row) => ids.get(row) ?? '')
+    },
+
+    async record(workspaceId: string, rows: readonly unknown[]): Promise<readonly RecordResult[]> {
+      if (rows.length > mostRows) throw new Problem(400, 'too-many-rows', inBoth((words) => words.tooMany(mostRows)))
+      const now = clock.now()
+      const parsed = rows.map((row) => NewConversion.safeParse(row))
+      let known = await goals(workspaceId, false)
+      // Another process may have added a goal a moment ago.
+      if (parsed.some(({ data }) => data !== undefined && known.every(({ name }) => name !== data.goal.trim().toLowerCase()))) known = await goals(workspaceId, true)
+      const checked = parsed.map((one, i) => (one.success ? checkConversion(one.data, { goals: known, now, source: 'server', siteId: null }) : { errors: fieldProblems(one.error.issues, rows[i]) }))
+      const sound = checked.filter((one): one is CheckedConversion => !('errors' in one))
+      const recorded = await recordSound(workspaceId, sound)
+      const stored = new Map(recorded.flatMap(({ id, journey }, i) => {
+        const one = sound[i]
+        return journey === null || one === undefined ? [] : [[id, conversionOf(id, one, journey)] as const]
+      }))
+      const before = await conversionsById(database.db, workspaceId, recorded.flatMap(({ id }) => (stored.has(id) ? [] : [id])))
+      for (const one of before) stored.set(one.id, one)
+      let next = 0
+      return checked.map((one): RecordResult => {
+        if ('errors' in one) return { result: 'refused', errors: one.errors }
+        const { id = '', result = 'same' } = recorded[next++] ?? {}
+        const conversion = stored.get(id)
+        if (conversion === undefined) throw new Error('a conversion vanished after it was recorded')
+        return { result, conversion }
+      })
+    },
+
+    /** Deliveries of hooks that were accepted before; the rows were checked when they came. */
+    async recordAccepted(workspaceId: string, rows: readonly HookDeliveryRow[]): Promise<void> {
+      await links.settled()
+      // A goal that was archived meanwhile still counts what was sent before.
+      const own = (await goals(workspaceId, true)).map((goal) => ({ ...goal, archived_at: null }))
+      const deliveries = rows.map(({ hook_id: hookId, delivery_id: deliveryId, at, body }) => ({
+        hookId, deliveryId, at,
+        conversions: (JSON.parse(body) as NewConversion[]).flatMap((row) => {
+          const checked = checkConversion({ ...row, at: row.at ?? at }, { goals: own, now: at, source: 'server', siteId: null })
+          return 'errors' in checked ? [] : [toRecord(checked)]
+        }),
+      }))
+      const clicks = await clicksOf(workspaceId, deliveries.flatMap(({ conversions }) => conversions))
+      await database.perform(recordDeliveries, { workspaceId, deliveries, clicks })
+    },
+
+    async seedPages(workspaceId: string, pages: readonly PageSeen[]): Promise<readonly string[]> {
+      const seen = await arrivalsOf(readable, workspaceId, pages)
+      return database.perform(recordPages, { workspaceId, seen, reached: [], clicks: [], sites: [], at: clock.now() })
+    },
+  }
+
+  async function recordSound(workspaceId: string, sound: readonly CheckedConversion[]): Promise<readonly RecordedConversion[]> {
+    if (sound.length === 0) return []
+    await links.settled()
+    return database.perform(recordBatch, { workspaceId, conversions: sound.map(toRecord), clicks: await clicksOf(workspaceId, sound) })
+  }
+
+  async function clicksOf(workspaceId: string, wanted: readonly Pick<CheckedConversion, 'clickId' | 'visitId'>[]) {
+    const clickIds = wanted.flatMap(({ clickId }) => clickId ?? [])
+    const visitIds = wanted.flatMap(({ visitId }) => visitId ?? [])
+    return clickIds.length + visitIds.length === 0 ? [] : clicksOfVisitors(readable, workspaceId, { clickIds, visitIds, visitorKeys: [] })
+  }
+}
+
+/** What was stored just now, as reading it again would answer it. */
+function conversionOf(id: string, checked: CheckedConversion, { outcome, last, first, touches }: NonNullable<RecordedConversion['journey']>): Conversion {
+  const { goal, externalId, at, source } = checked
+  const { amountMinor, currency, windowDays } = toRecord(checked)
+  return {
+    id, goal: { id: goal.id, name: goal.name, label: goal.label }, externalId, at, value: amountMinor === null || currency === null ? null : { amountMinor, currency }, source, outcome, windowDays,
+    journey: touches.map((touch) => touchpoint(touch, at, windowDays)), credit: { lastNonDirect: last, first },
+  }
+}
