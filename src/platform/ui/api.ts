@@ -27,11 +27,11 @@ export function onSignedOut(act: () => void): void {
 const addressOf = (path: string): string => (path.startsWith('/api/') ? path : `/api/v1${path}`)
 
 /**
- * Asks our server. `T` is the shape its schema promises. Bodies are JSON unless they are FormData or Blob.
+ * Asks our server. `T` is the shape its schema promises; an answer that is a picture is a Blob. Bodies are JSON unless they are FormData or Blob.
  * @throws ApiProblem for every answer that is not a success; `unreachable` when none came.
  */
 async function request<T>(method: string, path: string, body: unknown, ask: Ask): Promise<T> {
-  const headers: Record<string, string> = { accept: 'application/json', 'accept-language': language }
+  const headers: Record<string, string> = { accept: 'application/json, image/*', 'accept-language': language }
   if (method !== 'GET') headers['idempotency-key'] = ask.idempotencyKey ?? crypto.randomUUID()
   if (ask.ifMatch !== undefined) headers['if-match'] = ask.ifMatch
   const raw = body instanceof FormData || body instanceof Blob
@@ -49,7 +49,8 @@ async function request<T>(method: string, path: string, body: unknown, ask: Ask)
     if (cause instanceof DOMException && cause.name === 'AbortError') throw cause
     throw new ApiProblem(0, 'unreachable', kitWords[language].problem.unreachable)
   }
-  const answer: unknown = await response.json().catch(() => null)
+  const isPicture = response.headers.get('content-type')?.startsWith('image/') ?? false
+  const answer: unknown = isPicture ? await response.blob() : await response.json().catch(() => null)
   if (response.ok) return answer as T
   const problem = problemFrom(response.status, answer, kitWords[language].problem.unexpected)
   if (response.status === 401 && !path.startsWith('/api/auth/')) whenSignedOut()
