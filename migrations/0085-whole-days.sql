@@ -60,8 +60,33 @@ create table credit_day_marks (
   primary key (workspace_id, day_at)
 );
 
--- Visitors whose first visit of the day no post of ours brought: counted and listed by themselves.
-create index visits_elsewhere on visits (workspace_id, id, campaign_id) where new_visitor = 1 and post_id is null;
+-- What nothing of ours earned is counted like the rest: dimension `without`, things `post` and `campaign`.
+insert into click_rollups (workspace_id, dimension, dimension_id, bucket_at, clicks, unique_clicks, bots, previews)
+select r.workspace_id, 'without', 'post', r.bucket_at, sum(r.clicks), sum(r.unique_clicks), sum(r.bots), sum(r.previews)
+from click_rollups r join links l on l.workspace_id = r.workspace_id and l.id = r.dimension_id
+where r.dimension = 'link' and l.post_id is null group by r.workspace_id, r.bucket_at;
+insert into visit_rollups (workspace_id, dimension, dimension_id, bucket_at, visits, visitors, views)
+select workspace_id, 'without', 'post', started_at - started_at % 900000, count(*), sum(new_visitor), sum(views)
+from visits where post_id is null group by workspace_id, started_at - started_at % 900000;
+insert into credit_rollups (workspace_id, model, dimension, dimension_id, currency, bucket_at, conversions, amount_minor)
+select workspace_id, 'last-non-direct', 'without', 'post', coalesce(currency, ''), at - at % 900000, count(*), sum(coalesce(amount_minor, 0))
+from conversions where last_post_id is null group by workspace_id, coalesce(currency, ''), at - at % 900000;
+insert into credit_rollups (workspace_id, model, dimension, dimension_id, currency, bucket_at, conversions, amount_minor)
+select workspace_id, 'first', 'without', 'post', coalesce(currency, ''), at - at % 900000, count(*), sum(coalesce(amount_minor, 0))
+from conversions where first_post_id is null group by workspace_id, coalesce(currency, ''), at - at % 900000;
+insert into click_rollups (workspace_id, dimension, dimension_id, bucket_at, clicks, unique_clicks, bots, previews)
+select r.workspace_id, 'without', 'campaign', r.bucket_at, sum(r.clicks), sum(r.unique_clicks), sum(r.bots), sum(r.previews)
+from click_rollups r join links l on l.workspace_id = r.workspace_id and l.id = r.dimension_id
+where r.dimension = 'link' and l.campaign_id is null group by r.workspace_id, r.bucket_at;
+insert into visit_rollups (workspace_id, dimension, dimension_id, bucket_at, visits, visitors, views)
+select workspace_id, 'without', 'campaign', started_at - started_at % 900000, count(*), sum(new_visitor), sum(views)
+from visits where campaign_id is null group by workspace_id, started_at - started_at % 900000;
+insert into credit_rollups (workspace_id, model, dimension, dimension_id, currency, bucket_at, conversions, amount_minor)
+select workspace_id, 'last-non-direct', 'without', 'campaign', coalesce(currency, ''), at - at % 900000, count(*), sum(coalesce(amount_minor, 0))
+from conversions where last_campaign_id is null group by workspace_id, coalesce(currency, ''), at - at % 900000;
+insert into credit_rollups (workspace_id, model, dimension, dimension_id, currency, bucket_at, conversions, amount_minor)
+select workspace_id, 'first', 'without', 'campaign', coalesce(currency, ''), at - at % 900000, count(*), sum(coalesce(amount_minor, 0))
+from conversions where first_campaign_id is null group by workspace_id, coalesce(currency, ''), at - at % 900000;
 
 -- Growth of numbers, added up by time without a look at the rows, and listed for one post.
 drop index number_changes_by_time;

@@ -11,7 +11,7 @@ import { inBoth, words } from './words.ts'
 const Id = z.string().max(64)
 const InWorkspace = z.object({ workspaceId: Id })
 const Paging = z.object({ limit: z.coerce.number().int().min(1).max(100).default(30), cursor: z.string().max(80).optional() })
-const Whose = z.object({ postId: Id.optional(), connectionId: Id.optional(), campaignId: Id.optional() }).extend(Span.shape)
+const Whose = z.object({ postId: Id.optional(), connectionId: Id.optional(), campaignId: Id.optional(), without: z.enum(['post', 'campaign']).optional().describe('Only what no post, or no campaign, of ours brought') }).extend(Span.shape)
 const Filter = Whose.extend({ goalId: Id.optional(), model: z.enum(['last-non-direct', 'first']).optional(), outcome: Conversion.shape.outcome.optional() })
 const tags = ['Conversions']
 

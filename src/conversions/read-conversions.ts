@@ -1,10 +1,10 @@
-import type { Kysely } from 'kysely'
-import { firstIdAt } from '../links/index.ts'
+import { type Kysely, type RawBuilder, sql } from 'kysely'
+import { extentOf, inRanges, newestInQuarters } from '../links/index.ts'
 import { readCursor, writeCursor } from '../platform/http/page-cursor.ts'
 import { notFound } from '../platform/http/problem.ts'
 import { inWindow } from './attribution.ts'
-import type { Conversion, ConversionList, VisitList } from './schema.ts'
-import type { ConversionRow, ConversionsTables, Model, TouchRow } from './store.ts'
+import type { Conversion, ConversionList } from './schema.ts'
+import { type ConversionRow, type ConversionsTables, type CreditDimension, creditsByTime, type Model, type TouchRow } from './store.ts'
 
 export interface ConversionsWanted {
   readonly limit: number
@@ -18,31 +18,58 @@ export interface ConversionsWanted {
   readonly postId?: string | undefined
   readonly connectionId?: string | undefined
   readonly campaignId?: string | undefined
+  /** Only what no post, or no campaign, earned. */
+  readonly without?: 'post' | 'campaign' | undefined
   readonly outcome?: Conversion['outcome'] | undefined
 }
 
 type Db = Kysely<ConversionsTables>
 
-/** Conversions with their journeys, the latest first. */
+/** Conversions with their journeys, the latest first. The counts of credit say where to look for those of a post, an account or a campaign. */
 export async function listConversions(db: Db, workspaceId: string, wanted: ConversionsWanted): Promise<ConversionList> {
-  const end = wanted.model === 'first' ? 'first' : 'last'
-  let query = db.selectFrom('conversions').selectAll().where('workspace_id', '=', workspaceId)
-  if (wanted.goalId !== undefined) query = query.where('goal_id', '=', wanted.goalId)
-  if (wanted.fromMs !== undefined) query = query.where('at', '>=', wanted.fromMs)
-  if (wanted.toMs !== undefined) query = query.where('at', '<', wanted.toMs)
-  if (wanted.postId !== undefined) query = query.where(`${end}_post_id`, '=', wanted.postId)
-  if (wanted.connectionId !== undefined) query = query.where(`${end}_connection_id`, '=', wanted.connectionId)
-  if (wanted.campaignId !== undefined) query = query.where(`${end}_campaign_id`, '=', wanted.campaignId)
-  if (wanted.outcome !== undefined) query = query.where('outcome', '=', wanted.outcome)
-  const after = readCursor(wanted.cursor)
-  if (after !== null) {
-    const { at, id } = after
-    query = query.where(({ or, and, eb }) => or([eb('at', '<', at), and([eb('at', '=', at), eb('id', '<', id)])]))
-  }
-  const rows = await query.orderBy('at', 'desc').orderBy('id', 'desc').limit(wanted.limit + 1).execute()
+  const thing = thingOf(wanted)
+  const rows = thing === null ? await newest(db, workspaceId, wanted) : await ofThing(db, workspaceId, wanted, thing)
   const shown = rows.slice(0, wanted.limit)
   const last = shown.at(-1)
   return { items: await withJourneys(db, workspaceId, shown), nextCursor: rows.length > wanted.limit && last !== undefined ? writeCursor(last) : null }
+}
+
+function thingOf({ postId, connectionId, campaignId, without }: ConversionsWanted): { readonly dimension: CreditDimension; readonly id: string } | null {
+  if (postId !== undefined) return { dimension: 'post', id: postId }
+  if (without !== undefined) return { dimension: 'without', id: without }
+  if (campaignId !== undefined) return { dimension: 'campaign', id: campaignId }
+  return connectionId === undefined ? null : { dimension: 'connection', id: connectionId }
+}
+
+function conditions({ goalId, model, postId, connectionId, campaignId, without, outcome, cursor }: ConversionsWanted): readonly RawBuilder<unknown>[] {
+  const earner = (what: string) => sql.ref(`v.${model === 'first' ? 'first' : 'last'}_${what}_id`)
+  const after = readCursor(cursor)
+  return [
+    sql`true`,
+    ...(goalId === undefined ? [] : [sql`v.goal_id = ${goalId}`]),
+    ...(postId === undefined ? [] : [sql`${earner('post')} = ${postId}`]),
+    ...(connectionId === undefined ? [] : [sql`${earner('connection')} = ${connectionId}`]),
+    ...(campaignId === undefined ? [] : [sql`${earner('campaign')} = ${campaignId}`]),
+    ...(without === undefined ? [] : [sql`${earner(without)} is null`]),
+    ...(outcome === undefined ? [] : [sql`v.outcome = ${outcome}`]),
+    ...(after === null ? [] : [sql`v.at <= ${after.at} and (v.at < ${after.at} or v.id < ${after.id})`]),
+  ]
+}
+
+async function newest(db: Db, workspaceId: string, wanted: ConversionsWanted): Promise<readonly ConversionRow[]> {
+  const { fromMs, toMs, limit } = wanted
+  const where = [sql`v.workspace_id = ${workspaceId}`, ...conditions(wanted), ...(fromMs === undefined ? [] : [sql`v.at >= ${fromMs}`]), ...(toMs === undefined ? [] : [sql`v.at < ${toMs}`])]
+  return (await sql<ConversionRow>`select v.* from conversions v where ${sql.join(where, sql` and `)} order by v.at desc, v.id desc limit ${limit + 1}`.execute(db)).rows
+}
+
+async function ofThing(db: Db, workspaceId: string, wanted: ConversionsWanted, thing: { readonly dimension: string; readonly id: string }): Promise<readonly ConversionRow[]> {
+  const any = db as never
+  const search = { tables: creditsByTime, workspaceId, fixed: [wanted.model ?? 'last-non-direct'], ...thing, sums: ['conversions'] }
+  const extent = wanted.fromMs === undefined || wanted.toMs === undefined ? await extentOf(any, search) : null
+  const from = wanted.fromMs ?? extent?.[0] ?? 0
+  const to = Math.min(wanted.toMs ?? extent?.[1] ?? 0, (readCursor(wanted.cursor)?.at ?? Number.MAX_SAFE_INTEGER - 1) + 1)
+  return newestInQuarters(any, search, [from, to], wanted.limit + 1, async (ranges, most) =>
+    (await sql<ConversionRow>`select v.* from ${inRanges(any, 'conversions', 'at', workspaceId, ranges)} where ${sql.join(conditions(wanted), sql` and `)} order by v.at desc, v.id desc limit ${most}`.execute(db)).rows)
 }
 
 export async function oneConversion(db: Db, workspaceId: string, id: string): Promise<Conversion> {
@@ -89,40 +116,3 @@ export const touchpoint = (touch: TouchRow, convertedAt: number, windowDays: num
   postId: touch.post_id, publicationId: touch.publication_id, connectionId: touch.connection_id, linkId: touch.link_id, landingPath: touch.landing_path,
   referrerHost: touch.referrer_host, direct: touch.direct === 1, inWindow: inWindow(touch, convertedAt, windowDays),
 })
-
-export interface VisitsWanted {
-  readonly limit: number
-  readonly cursor: string | null
-  readonly fromMs?: number | undefined
-  readonly toMs?: number | undefined
-  readonly postId?: string | undefined
-  readonly connectionId?: string | undefined
-  readonly campaignId?: string | undefined
-  /** Only those that count a visitor: what `visitors` is made of. */
-  readonly newVisitors?: boolean | undefined
-}
-
-/** Visits, the latest first. */
-export async function listVisits(db: Db, workspaceId: string, wanted: VisitsWanted): Promise<VisitList> {
-  let query = db.selectFrom('visits').selectAll().where('workspace_id', '=', workspaceId)
-  if (wanted.fromMs !== undefined) query = query.where('started_at', '>=', wanted.fromMs).where('id', '>=', firstIdAt(wanted.fromMs))
-  if (wanted.toMs !== undefined) query = query.where('started_at', '<', wanted.toMs).where('id', '<', firstIdAt(wanted.toMs))
-  const { postId, connectionId, campaignId } = wanted
-  if (postId !== undefined) query = query.where('post_id', '=', postId)
-  if (connectionId !== undefined) query = query.where('connection_id', '=', connectionId)
-  if (campaignId !== undefined) query = query.where('campaign_id', '=', campaignId)
-  if (wanted.newVisitors === true) {
-    const column = postId !== undefined ? 'new_for_post' : connectionId !== undefined ? 'new_for_connection' : campaignId !== undefined ? 'new_for_campaign' : 'new_visitor'
-    query = query.where(column, '=', 1)
-  }
-  if (wanted.cursor !== null) query = query.where('id', '<', wanted.cursor)
-  const rows = await query.orderBy('id', 'desc').limit(wanted.limit + 1).execute()
-  const shown = rows.slice(0, wanted.limit)
-  return {
-    items: shown.map((row) => ({
-      id: row.id, at: row.started_at, lastAt: row.last_at, views: row.views, source: row.source, medium: row.medium, campaign: row.campaign, channelGroup: row.channel_group, why: row.why,
-      postId: row.post_id, connectionId: row.connection_id, campaignId: row.campaign_id, landingPath: row.landing_path, referrerHost: row.referrer_host, newVisitor: row.new_visitor === 1,
-    })),
-    nextCursor: rows.length > wanted.limit ? (shown.at(-1)?.id ?? null) : null,
-  }
-}

@@ -80,6 +80,7 @@ export function linksApi(api: Api, links: Links): void {
         params: InWorkspace,
         querystring: Paging.extend({
           linkId: Id.optional(), postId: Id.optional(), connectionId: Id.optional(), campaignId: Id.optional(),
+          without: z.enum(['post', 'campaign']).optional().describe('Only of links of no post, or of no campaign'),
           kind: z.enum(['person', 'bot', 'preview']).optional(),
           unique: flag.optional().describe('Only people, repeated clicks left out'),
         }).extend(Span.shape),

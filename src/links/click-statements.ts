@@ -100,6 +100,8 @@ union all select workspace_id, 'total', link_id, 0, clicks, unique_clicks, bots,
 union all select workspace_id, 'post', post_id, bucket_at, clicks, unique_clicks, bots, previews from batch where post_id is not null
 union all select workspace_id, 'connection', connection_id, bucket_at, clicks, unique_clicks, bots, previews from batch where connection_id is not null
 union all select workspace_id, 'campaign', campaign_id, bucket_at, clicks, unique_clicks, bots, previews from batch where campaign_id is not null
+union all select workspace_id, 'without', 'post', bucket_at, clicks, unique_clicks, bots, previews from batch where post_id is null
+union all select workspace_id, 'without', 'campaign', bucket_at, clicks, unique_clicks, bots, previews from batch where campaign_id is null
 )
 select ${workspace}dimension, dimension_id, bucket_at, sum(clicks) as clicks, sum(unique_clicks) as unique_clicks, sum(bots) as bots, sum(previews) as previews
 from counted where true group by workspace_id, dimension, bucket_at, dimension_id`

@@ -20,6 +20,8 @@ export interface ClickFilter {
   readonly publicationId?: string | undefined
   readonly connectionId?: string | undefined
   readonly campaignId?: string | undefined
+  /** Of links of no post, or of no campaign. */
+  readonly without?: 'post' | 'campaign' | undefined
 }
 
 export interface ClickQuestion {
@@ -52,12 +54,15 @@ export async function countClicks(db: Kysely<LinksTables>, workspaceId: string, 
   return { total, days, rows: (by === undefined ? undefined : rows[by]) ?? [] }
 }
 
+/** What clicks can be broken down by. */
+export type Manner = keyof typeof columnOf | 'without'
+
 export interface ClicksByMany extends Omit<ClickSummary, 'rows'> {
-  readonly by: Readonly<Partial<Record<keyof typeof columnOf, ClickSummary['rows']>>>
+  readonly by: Readonly<Partial<Record<Manner, ClickSummary['rows']>>>
 }
 
-/** The same by several dimensions at once. */
-export async function countClicksBy(db: Kysely<LinksTables>, workspaceId: string, question: Omit<ClickQuestion, 'by'> & { readonly by: readonly (keyof typeof columnOf)[] }): Promise<ClicksByMany> {
+/** The same by several dimensions at once. `without` has rows `post` and `campaign`: what no post, and no campaign, brought; not to be asked of a filter. */
+export async function countClicksBy(db: Kysely<LinksTables>, workspaceId: string, question: Omit<ClickQuestion, 'by'> & { readonly by: readonly Manner[] }): Promise<ClicksByMany> {
   const { fromMs, toMs, zone, by, filter = {} } = question
   const days = daysOfZone(fromMs, toMs, zone)
   const { whole, edges } = cutAtQuarters(fromMs, toMs, bucketMs)
@@ -99,7 +104,8 @@ const sum = (parts: readonly Counted[]): ClickCounts => ({
 })
 
 /** From the quarters of links, for what no dimension answers alone: per quarter (`by` null) or per thing. */
-async function fromLinks(db: Kysely<LinksTables>, workspaceId: string, [fromMs, toMs]: readonly [number, number], by: keyof typeof columnOf | null, filter: ClickFilter): Promise<readonly Counted[]> {
+async function fromLinks(db: Kysely<LinksTables>, workspaceId: string, [fromMs, toMs]: readonly [number, number], by: Manner | null, filter: ClickFilter): Promise<readonly Counted[]> {
+  if (by === 'without') throw new RangeError('what nothing brought has no further filter')
   const sums = [
     sql<number>`sum(r.clicks)`.as('clicks'), sql<number>`sum(r.unique_clicks)`.as('unique_clicks'),
     sql<number>`sum(r.bots)`.as('bots'), sql<number>`sum(r.previews)`.as('previews'),
@@ -107,7 +113,7 @@ async function fromLinks(db: Kysely<LinksTables>, workspaceId: string, [fromMs, 
   const joined = db.selectFrom('click_rollups as r').where('r.workspace_id', '=', workspaceId).where('r.bucket_at', '>=', fromMs).where('r.bucket_at', '<', toMs)
     .where('r.dimension', '=', 'link')
     .innerJoin('links as l', (join) => join.onRef('l.workspace_id', '=', 'r.workspace_id').onRef('l.id', '=', 'r.dimension_id'))
-    .where((expression) => expression.and(conditions(filter).map(([column, value]) => expression(`l.${column}`, '=', value))))
+    .where((expression) => expression.and(conditions(filter).map(([column, value]) => expression(`l.${column}`, value === null ? 'is' : '=', value))))
   if (by === null) return joined.select([sql<string>`''`.as('id'), 'r.bucket_at as at', ...sums]).groupBy('r.bucket_at').execute()
   const column = `l.${columnOf[by]}` as const
   return joined
@@ -117,42 +123,48 @@ async function fromLinks(db: Kysely<LinksTables>, workspaceId: string, [fromMs, 
     .execute()
 }
 
-function dimensionAlone(by: keyof typeof columnOf | null, filter: ClickFilter): { dimension: Dimension; id: string | null } | null {
+function dimensionAlone(by: Manner | null, filter: ClickFilter): { dimension: Dimension; id: string | null } | null {
   const asked = conditions(filter)
   if (asked.length === 0) return by === null ? { dimension: 'all', id: '' } : by === 'publication' ? null : { dimension: by, id: null }
   const [only] = asked
-  if (asked.length > 1 || only === undefined || (by !== null && columnOf[by] !== only[0])) return null
+  if (asked.length > 1 || only === undefined || by === 'without' || (by !== null && columnOf[by] !== only[0])) return null
+  if (filter.without !== undefined) return by === null ? { dimension: 'without', id: filter.without } : null
   const name = (Object.keys(columnOf) as (keyof typeof columnOf)[]).find((key) => columnOf[key] === only[0])
-  return name === undefined || name === 'publication' ? null : { dimension: name, id: only[1] }
+  return name === undefined || name === 'publication' || only[1] === null ? null : { dimension: name, id: only[1] }
 }
 
-const conditions = (filter: ClickFilter): readonly (readonly ['id' | 'post_id' | 'publication_id' | 'connection_id' | 'campaign_id', string])[] => [
+const conditions = (filter: ClickFilter): readonly (readonly ['id' | 'post_id' | 'publication_id' | 'connection_id' | 'campaign_id', string | null])[] => [
   ...(filter.linkId === undefined ? [] : [['id', filter.linkId] as const]),
   ...(filter.postId === undefined ? [] : [['post_id', filter.postId] as const]),
   ...(filter.publicationId === undefined ? [] : [['publication_id', filter.publicationId] as const]),
   ...(filter.connectionId === undefined ? [] : [['connection_id', filter.connectionId] as const]),
   ...(filter.campaignId === undefined ? [] : [['campaign_id', filter.campaignId] as const]),
+  ...(filter.without === undefined ? [] : [[`${filter.without}_id`, null] as const]),
 ]
 
-async function fromRows(db: Kysely<LinksTables>, workspaceId: string, [fromMs, toMs]: readonly [number, number], by: keyof typeof columnOf | null, filter: ClickFilter): Promise<readonly Counted[]> {
-  const id = by === null ? sql<string | null>`''` : sql<string | null>`${sql.ref(`l.${columnOf[by]}`)}`
+async function fromRows(db: Kysely<LinksTables>, workspaceId: string, [fromMs, toMs]: readonly [number, number], by: Manner | null, filter: ClickFilter): Promise<readonly Counted[]> {
+  const id = by === null || by === 'without' ? sql<string | null>`''` : sql<string | null>`${sql.ref(`l.${columnOf[by]}`)}`
   const rows = await db
     .selectFrom('clicks as c')
     .innerJoin('links as l', (join) => join.onRef('l.workspace_id', '=', 'c.workspace_id').onRef('l.id', '=', 'c.link_id'))
     .where('c.workspace_id', '=', workspaceId)
     .where('c.id', '>=', firstIdAt(fromMs))
     .where('c.id', '<', firstIdAt(toMs))
-    .where((expression) => expression.and(conditions(filter).map(([column, value]) => expression(`l.${column}`, '=', value))))
-    .select([id.as('id'), 'c.at', 'c.kind', 'c.duplicate_of'])
+    .where((expression) => expression.and(conditions(filter).map(([column, value]) => expression(`l.${column}`, value === null ? 'is' : '=', value))))
+    .select([id.as('id'), 'c.at', 'c.kind', 'c.duplicate_of', 'l.post_id', 'l.campaign_id'])
     .execute()
-  return rows.flatMap((row) => row.id === null ? [] : [{
+  const idsOf = (row: (typeof rows)[number]): readonly string[] => {
+    if (by !== 'without') return row.id === null ? [] : [row.id]
+    return [...(row.post_id === null ? ['post'] : []), ...(row.campaign_id === null ? ['campaign'] : [])]
+  }
+  return rows.flatMap((row) => idsOf(row).map((one) => ({
     at: row.at,
-    id: row.id,
+    id: one,
     clicks: row.kind === 'person' ? 1 : 0,
     unique_clicks: row.kind === 'person' && row.duplicate_of === null ? 1 : 0,
     bots: row.kind === 'bot' ? 1 : 0,
     previews: row.kind === 'preview' ? 1 : 0,
-  }])
+  })))
 }
 
 /** The least UUIDv7 of a millisecond: rows whose ids are made with their own time are found by time through their key. */

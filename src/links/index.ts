@@ -4,11 +4,12 @@ import type { FastLane } from '../platform/http/fast-lane.ts'
 import { linksApi } from './api.ts'
 import { rebuildStatements } from './click-statements.ts'
 import { createDayCloser } from './close-days.ts'
-import { countClicks, countClicksBy, type ClicksByMany, type ClickQuestion, type ClickSummary } from './count-clicks.ts'
+import { countClicks, countClicksBy, type ClicksByMany, type Manner, type ClickQuestion, type ClickSummary } from './count-clicks.ts'
 import { aloneStatements, createGroupCounter } from './count-groups.ts'
 import { linkVerbs, type LinkTools } from './links.ts'
 import type { LinkPlan, LinksToPlan } from './plan-links.ts'
-import { listClicks, listLinks, withCounts, type ClicksWanted, type LinkFilter, type PageWanted } from './read-links.ts'
+import { listClicks, type ClicksWanted } from './list-clicks.ts'
+import { listLinks, withCounts, type LinkFilter, type PageWanted } from './read-links.ts'
 import { createClickRecorder } from './record-clicks.ts'
 import { redirectLane, redirectRoutes } from './redirect.ts'
 import type { ClickList, LinkChange, LinkDetail, LinkList, LinkSettings, NewShortLink, ShortLink } from './schema.ts'
@@ -20,6 +21,7 @@ export { createAppendBatcher, type AppendBatcher } from './append-batcher.ts'
 export { classify, type Asked, type Judgement } from './classify.ts'
 export { firstIdAt, type ClickCounts, type ClickFilter, type ClickQuestion, type ClickSummary } from './count-clicks.ts'
 export { createDayCloser, reopenStatement } from './close-days.ts'
+export { extentOf, inRanges, momentOf, newestInQuarters } from './busy-quarters.ts'
 export { csv } from './csv.ts'
 export { countsOf, type CountTables } from './day-counts.ts'
 export { cutAtQuarters, daysOfZone, intoDays } from './days-of-zone.ts'
@@ -58,7 +60,7 @@ export interface Links {
   /** Exact counts for a half-open interval, by day of a zone and by one dimension. */
   clicksByDay(workspaceId: string, question: ClickQuestion): Promise<ClickSummary>
   /** The same by several dimensions, in one question to the store. */
-  clicksByDayAndMore(workspaceId: string, question: Omit<ClickQuestion, 'by'> & { readonly by: readonly NonNullable<ClickQuestion['by']>[] }): Promise<ClicksByMany>
+  clicksByDayAndMore(workspaceId: string, question: Omit<ClickQuestion, 'by'> & { readonly by: readonly Manner[] }): Promise<ClicksByMany>
   /** Adds up the days that are over, for every workspace; the product does so by itself every ten minutes. */
   closeDays(): Promise<void>
   /** Every click answered before is in `clicks` when it resolves: for whoever reads them by themselves. */
@@ -138,7 +140,7 @@ export function createLinks(tools: LinkTools): Links {
       return { ...link, days: [...summary.days], changes: changes.map((row) => ({ at: row.at, who: row.who, fromUrl: row.from_url, toUrl: row.to_url })) }
     },
     async clicks(workspaceId, wanted) {
-      await counter.settled()
+      await counter.counted()
       return listClicks(db, workspaceId, wanted)
     },
     settled: counter.settled,

@@ -1,7 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import { readCursor, writeCursor } from '../platform/http/page-cursor.ts'
-import { firstIdAt } from './count-clicks.ts'
-import type { Click, ClickList, LinkList, ShortLink } from './schema.ts'
+import type { LinkList, ShortLink } from './schema.ts'
 import type { LinkRow, LinksTables } from './store.ts'
 
 export interface LinkFilter {
@@ -79,47 +78,4 @@ export async function withCounts(db: Db, workspaceId: string, rows: readonly Lin
     bots: countOf.get(row.id)?.bots ?? 0,
     previews: Object.fromEntries((previewsOf.get(row.id) ?? []).map(({ consumer, previews: count }) => [consumer, count])),
   }))
-}
-
-export interface ClicksWanted extends PageWanted {
-  readonly linkId?: string | undefined
-  readonly postId?: string | undefined
-  readonly connectionId?: string | undefined
-  readonly campaignId?: string | undefined
-  readonly kind?: Click['kind'] | undefined
-  /** Only people, repeated clicks left out: what `uniqueClicks` is made of. */
-  readonly unique?: boolean | undefined
-  /** Half-open, epoch milliseconds. */
-  readonly fromMs?: number | undefined
-  readonly toMs?: number | undefined
-}
-
-/** Clicks, the latest first. */
-export async function listClicks(db: Db, workspaceId: string, wanted: ClicksWanted): Promise<ClickList> {
-  let query = db.selectFrom('clicks as c').selectAll('c').where('c.workspace_id', '=', workspaceId)
-  if (wanted.linkId !== undefined) query = query.where('c.link_id', '=', wanted.linkId)
-  const { postId, connectionId, campaignId } = wanted
-  if (postId !== undefined || connectionId !== undefined || campaignId !== undefined) {
-    query = query.where('c.link_id', 'in', (links) => {
-      let chosen = links.selectFrom('links').select('id').where('workspace_id', '=', workspaceId)
-      if (postId !== undefined) chosen = chosen.where('post_id', '=', postId)
-      if (connectionId !== undefined) chosen = chosen.where('connection_id', '=', connectionId)
-      if (campaignId !== undefined) chosen = chosen.where('campaign_id', '=', campaignId)
-      return chosen
-    })
-  }
-  if (wanted.kind !== undefined) query = query.where('c.kind', '=', wanted.kind)
-  if (wanted.unique === true) query = query.where('c.kind', '=', 'person').where('c.duplicate_of', 'is', null)
-  if (wanted.fromMs !== undefined) query = query.where('c.at', '>=', wanted.fromMs).where('c.id', '>=', firstIdAt(wanted.fromMs))
-  if (wanted.toMs !== undefined) query = query.where('c.at', '<', wanted.toMs).where('c.id', '<', firstIdAt(wanted.toMs))
-  if (wanted.cursor !== null) query = query.where('c.id', '<', wanted.cursor)
-  const rows = await query.orderBy('c.id', 'desc').limit(wanted.limit + 1).execute()
-  const shown = rows.slice(0, wanted.limit)
-  return {
-    items: shown.map((row) => ({
-      id: row.id, at: row.at, linkId: row.link_id, kind: row.kind, why: row.why, consumer: row.consumer,
-      duplicateOf: row.duplicate_of, referrerHost: row.referrer_host, device: row.device,
-    })),
-    nextCursor: rows.length > wanted.limit ? (shown.at(-1)?.id ?? null) : null,
-  }
 }

@@ -25,13 +25,13 @@ export interface LinksTables {
   visitor_salts: { day_at: number; salt: string }
 }
 
-/** `total`: everything of a link so far, at bucket 0. */
-export type Dimension = 'all' | 'total' | 'link' | 'post' | 'connection' | 'campaign'
+/** `total`: everything of a link so far, at bucket 0. `without`: of links of no post, or of no campaign; the thing is called so (`post`, `campaign`). */
+export type Dimension = 'all' | 'total' | 'link' | 'post' | 'connection' | 'campaign' | 'without'
 
 /** The counts of clicks by time. */
 export const clicksByTime = {
   quarters: 'click_rollups', days: 'click_days', marks: 'click_day_marks', fixed: [], apart: [],
-  sums: ['clicks', 'unique_clicks', 'bots', 'previews'], dimensions: ['all', 'link', 'post', 'connection', 'campaign'],
+  sums: ['clicks', 'unique_clicks', 'bots', 'previews'], dimensions: ['all', 'link', 'post', 'connection', 'campaign', 'without'],
 } as const satisfies CountTables
 
 export interface LinkRow {
