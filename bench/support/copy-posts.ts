@@ -59,6 +59,16 @@ export async function copyPosts(app: App, from: Pattern, copies: readonly Copy[]
   return posts.map(({ id }) => String(id))
 }
 
+/** Drafts as the product itself saved one, at their first revision; answers the id of each. */
+export async function copyDrafts(app: App, { workspaceId, memberId, userId }: Home, count: number): Promise<readonly string[]> {
+  const content = { parts: [{ text: 'Panettone, proving.', images: [] }], variants: {}, connectionIds: [], language: 'en', campaignId: null, schedule: null, latePolicy: { sendIfLateMinutes: 60 } }
+  const made = await app.publishing.posts.create(workspaceId, content, { memberId, userId, name: 'Anna' })
+  const draft: Row = { ...(await app.database.db.selectFrom('posts').selectAll().where('id', '=', made).executeTakeFirstOrThrow()) }
+  const copies = Array.from({ length: count }, (): Row => ({ ...draft, id: newId(app.clock.now()) }))
+  await insertAll(app, 'posts', copies)
+  return copies.map(({ id }) => String(id))
+}
+
 /** As a calendar in Rome shows a whole minute; people do not plan by milliseconds. */
 const wallTime = (at: number): string | null =>
   at % 60_000 === 0 ? Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO('Europe/Rome').toPlainDateTime().toString({ smallestUnit: 'minute' }) : null

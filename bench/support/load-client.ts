@@ -32,6 +32,7 @@ interface Ready {
 }
 
 const placeholder = Buffer.from('##########')
+const patienceMs = 20_000
 const headEnd = Buffer.from('\r\n\r\n')
 
 function ready({ kind, text }: LoadTask['requests'][number]): Ready {
@@ -62,10 +63,18 @@ function drive(task: LoadTask): Promise<LoadResult> {
     new Promise((resolve) => {
       const socket: Socket = connect({ port: task.port, host: '127.0.0.1', noDelay: true })
       let received: Buffer = Buffer.alloc(0)
-      let sentAt = 0
+      let sentAt = performance.now()
       let kind = ''
+      // Who is never answered says so, instead of standing still with everybody who waits for the result.
+      const patience = setInterval(() => {
+        if (performance.now() - sentAt > patienceMs) failed(`${kind}: no answer in ${patienceMs / 1000} s`)
+      }, 1_000)
+      const over = (): void => {
+        clearInterval(patience)
+        resolve()
+      }
       const send = (): void => {
-        if (performance.now() >= end && next >= (task.atLeast ?? 0)) return void socket.end(resolve)
+        if (performance.now() >= end && next >= (task.atLeast ?? 0)) return void socket.end(over)
         const request = requests[next++ % requests.length]
         if (request === undefined) throw new Error('no requests')
         kind = request.kind
@@ -75,11 +84,12 @@ function drive(task: LoadTask): Promise<LoadResult> {
       const failed = (why: string): void => {
         wrong += 1
         firstWrong ??= why
-        resolve()
+        socket.destroy()
+        over()
       }
       socket.on('connect', send)
       socket.on('error', (error) => failed(error.message))
-      socket.on('close', () => resolve())
+      socket.on('close', over)
       socket.on('data', (chunk: Buffer) => {
         received = received.length === 0 ? chunk : Buffer.concat([received, chunk])
         const length = answerLength(received)

@@ -12,6 +12,8 @@ export interface Outcome {
   readonly bar?: { readonly of: 'value' | 'ratio'; readonly least?: number; readonly most?: number }
   readonly rounds?: readonly number[]
   readonly note?: string
+  /** The bench fell over or outlasted its time; the note says how. */
+  readonly failed?: true
 }
 
 /** What a bench needs to know of its run; handed over by run.ts. */
@@ -28,6 +30,7 @@ export const ratioOf = ({ value, floor }: Outcome): number | null => (value === 
 /** True when the bar is reached, null where there is none. */
 export function reached(outcome: Outcome): boolean | null {
   const { bar } = outcome
+  if (outcome.failed === true) return false
   if (bar === undefined) return null
   const measured = bar.of === 'value' ? outcome.value : ratioOf(outcome)
   if (measured === null || Number.isNaN(measured)) return false
@@ -38,7 +41,9 @@ export function reached(outcome: Outcome): boolean | null {
 export async function report(work: (run: Run) => Promise<readonly Outcome[]>): Promise<void> {
   const run = JSON.parse(process.env['BENCH_RUN'] ?? 'null') as Run | null
   if (run === null) throw new Error('start it by `npm run bench`')
+  // Through `exit`, so that what the bench started ends with it.
   process.once('disconnect', () => process.exit(1))
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
   const outcomes = await work(run)
   await new Promise<void>((resolve) => (process.send === undefined ? resolve() : process.send(outcomes, () => resolve())))
   process.exit(0)

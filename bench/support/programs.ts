@@ -24,7 +24,8 @@ export async function startProgram<Ready>(name: string, argument: unknown): Prom
 /** The next message of a program; rejects when it ends instead. */
 export function answerOf<Answer>(child: ChildProcess, name: string): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const onExit = (code: number | null): void => reject(new Error(`${name} ended (${code})`))
+    const onExit = (code: number | null, signal: string | null): void => reject(new Error(`${name} ended (${code ?? signal})`))
+    if (child.exitCode !== null || child.signalCode !== null) return onExit(child.exitCode, child.signalCode)
     child.once('exit', onExit)
     child.once('message', (message) => {
       child.off('exit', onExit)
@@ -126,8 +127,10 @@ export async function startProduct(place: Place): Promise<RunningProduct> {
   })
   diesWithUs(child)
   for (;;) {
-    if (child.exitCode !== null) throw new Error(`the product ended with ${child.exitCode}`)
-    const answer = await fetch(`http://127.0.0.1:${port}/health`).catch(() => null)
+    // Killed, it has a signal and no code: looking at the code alone would wait for the dead.
+    if (child.exitCode !== null || child.signalCode !== null) throw new Error(`the product ended (${child.exitCode ?? child.signalCode}): ${readFileSync(said, 'utf8').slice(-1_000)}`)
+    if (performance.now() - begun > 60_000) throw new Error(`the product is not there after a minute: ${readFileSync(said, 'utf8').slice(-1_000)}`)
+    const answer = await fetch(`http://127.0.0.1:${port}/health`, { signal: AbortSignal.timeout(5_000) }).catch(() => null)
     if (answer?.ok === true) break
     await pause(5)
   }
@@ -157,6 +160,7 @@ export async function apiKey(port: number, dataDir: string, workspaceId: string)
     method: 'POST',
     headers: { authorization: `Bearer ${machine}`, 'content-type': 'application/json' },
     body: JSON.stringify({ name: 'bench', scopes: ['read', 'write', 'approve', 'manage'] }),
+    signal: AbortSignal.timeout(20_000),
   })
   if (!answer.ok) throw new Error(`no API key: ${answer.status} ${await answer.text()}`)
   return ((await answer.json()) as { key: string }).key

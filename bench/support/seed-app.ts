@@ -44,17 +44,26 @@ export async function settle({ database, workspaces, clock }: App): Promise<Home
 
 export type Row = Readonly<Record<string, string | number | null>>
 
-/** Writes rows of one table as they are, many at a time. */
+/**
+ * Writes rows of one table as they are, 10,000 a commit, as one JSON text: a placeholder for each value of so many rows takes longer to
+ * carry than to write. What is the same in every row is sent once.
+ */
 export async function insertAll({ database }: Pick<App, 'database'>, table: string, rows: readonly Row[]): Promise<void> {
-  const columns = Object.keys(rows[0] ?? {})
-  const atOnce = Math.floor((database.kind === 'sqlite' ? 32_000 : 60_000) / Math.max(1, columns.length))
-  for (let from = 0; from < rows.length; from += atOnce) {
-    const part = rows.slice(from, from + atOnce)
-    let mark = 0
-    const one = (): string => `(${columns.map(() => (database.kind === 'sqlite' ? '?' : `$${(mark += 1)}`)).join(',')})`
-    const text = `insert into ${table} (${columns.join(',')}) values ${part.map(one).join(',')}`
-    const values = part.flatMap((row) => columns.map((column) => row[column]))
-    await database.commit([{ compile: () => CompiledQuery.raw(text, values) }]).catch((cause: unknown) => {
+  const sqlite = database.kind === 'sqlite'
+  for (let from = 0; from < rows.length; from += 10_000) {
+    const part = rows.slice(from, from + 10_000)
+    const columns = Object.keys(part[0] ?? {})
+    const same = new Set(columns.filter((column) => part.every((row) => row[column] === part[0]?.[column])))
+    const different = columns.filter((column) => !same.has(column))
+    const shared = columns.filter((column) => same.has(column))
+    const values = sqlite ? [...shared, ...different] : columns
+    const text = sqlite
+      ? `insert into ${table} (${values.join(',')}) select ${[...shared.map(() => '?'), ...different.map((_, i) => `value ->> ${i}`)].join(',')} from json_each(?)`
+      : `insert into ${table} (${values.join(',')}) select ${values.join(',')} from json_populate_recordset(json_populate_record(null::${table}, $1::json), $2::json)`
+    const parameters = sqlite
+      ? [...shared.map((column) => part[0]?.[column]), JSON.stringify(part.map((row) => different.map((column) => row[column])))]
+      : [JSON.stringify(Object.fromEntries(shared.map((column) => [column, part[0]?.[column]]))), JSON.stringify(part.map((row) => Object.fromEntries(different.map((column) => [column, row[column]]))))]
+    await database.commit([{ compile: () => CompiledQuery.raw(text, parameters) }]).catch((cause: unknown) => {
       // Not the error itself: it would print the statement with its thousands of rows.
       throw new Error(`could not write ${table}: ${cause instanceof Error ? cause.message : String(cause)}`)
     })

@@ -1,5 +1,6 @@
 import type { Machine } from './machine.ts'
 import { type Outcome, ratioOf, reached } from './outcome.ts'
+import { peers, peersMeasured } from './peers.ts'
 
 /** What one bench gave, when, and how busy the machine was just before. */
 export interface Result {
@@ -7,14 +8,23 @@ export interface Result {
   readonly date: string
   readonly seed: number
   readonly rounds: number
+  /** How long it took, all in all; absent from older results. */
+  readonly seconds?: number
   readonly load: number
   readonly outcomes: readonly Outcome[]
+}
+
+/** The last time that all of it ran at once. */
+export interface WholeRun {
+  readonly date: string
+  readonly minutes: number
+  readonly load: number
 }
 
 const names = { sqlite: 'SQLite', postgres: 'PostgreSQL' } as const
 
 const number = (value: number): string => (Math.abs(value) >= 100 ? Math.round(value).toLocaleString('en') : value.toLocaleString('en', { maximumSignificantDigits: 3 }))
-const valueOf = ({ value, unit }: Outcome): string => (value === null ? 'n/a' : unit === 'count' ? number(value) : unit === 'per s' ? `${number(value)}/s` : `${number(value)} ${unit}`)
+const valueOf = ({ value, unit }: Outcome): string => (value === null || Number.isNaN(value) ? 'n/a' : unit === 'count' ? number(value) : unit === 'per s' ? `${number(value)}/s` : `${number(value)} ${unit}`)
 
 function barOf({ bar, unit }: Outcome): string {
   if (bar === undefined) return ''
@@ -28,7 +38,7 @@ function cellsOf(outcome: Outcome): readonly string[] {
   const spread = outcome.rounds === undefined || outcome.rounds.length < 2 ? '' : `${number(Math.min(...outcome.rounds))}–${number(Math.max(...outcome.rounds))}`
   return [
     outcome.bench, outcome.database === null ? '' : names[outcome.database], outcome.measure, valueOf(outcome), spread,
-    ratio === null ? '' : `${number(ratio)} × ${outcome.floor?.what} (${number(outcome.floor?.value ?? 0)})`, barOf(outcome), good === null ? '' : good ? 'yes' : '**no**', outcome.note ?? '',
+    ratio === null ? '' : `${number(ratio)} × ${outcome.floor?.what} (${number(outcome.floor?.value ?? 0)})`, barOf(outcome), good === null ? '' : good ? 'yes' : '**no**', (outcome.note ?? '').replaceAll('|', '\\|').replaceAll(/\s+/g, ' '),
   ]
 }
 
@@ -42,7 +52,7 @@ export function asText(outcomes: readonly Outcome[]): string {
 }
 
 /** For bench/RESULTS.md. */
-export function asMarkdown(results: readonly Result[], machine: Machine): string {
+export function asMarkdown(results: readonly Result[], machine: Machine, whole: WholeRun | undefined): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
   const table = (rows: readonly (readonly string[])[]): readonly string[] => [...rows.slice(0, 1).flatMap((cells) => [line(cells), line(cells.map(() => '---'))]), ...rows.slice(1).map(line)]
   return [
@@ -54,9 +64,17 @@ export function asMarkdown(results: readonly Result[], machine: Machine): string
     'that others used the machine: then the ratios and the processor time say more than the figures. PostgreSQL is printed beside,',
     'without bars. What the figures mean: [docs/decisions/0005](../docs/decisions/0005-what-the-benches-show.md).',
     '',
-    ...table([['bench', 'measured (UTC)', 'load average before', 'rounds', 'seed'], ...results.map((one) => [one.bench, one.date, String(one.load), String(one.rounds), String(one.seed)])]),
+    whole === undefined ? 'All of it at once was not run yet; each bench has its own date.' : `All of it at once took ${whole.minutes} minutes on ${whole.date} (UTC), at load ${whole.load}.`,
+    '',
+    ...table([['bench', 'measured (UTC)', 'load average before', 'rounds', 'seconds', 'seed'], ...results.map((one) => [one.bench, one.date, String(one.load), String(one.rounds), String(one.seconds ?? ''), String(one.seed)])]),
     '',
     ...table([[...head], ...results.flatMap(({ outcomes }) => outcomes.map(cellsOf))]),
+    '',
+    '## Beside it: what others did',
+    '',
+    `${peersMeasured} Neither the machine nor the hour is this one: what compares is the ratio to the floor, where there is one.`,
+    '',
+    ...table([['what', 'who', 'figure', 'against its floor'], ...peers.map(({ what, who, figure, floor }) => [what, who, figure, floor ?? ''])]),
     '',
   ].join('\n')
 }

@@ -5,7 +5,7 @@ import { newId } from '../platform/ids.ts'
 import type { Log } from '../platform/log/log.ts'
 import type { NewWork, WorkHandler, WorkItem, WorkOutcome } from '../platform/work/work.ts'
 import type { NumberSources } from './ports.ts'
-import { addAccountNumbers, addSegmentStatement, type AnalyticsTables, dueSegments, nextReadAt, readingStatements } from './store.ts'
+import { addAccountNumbers, addSegmentStatement, type AnalyticsTables, dueSegments, followedSince, nextReadAt, readingStatements } from './store.ts'
 
 const KIND = 'read-numbers'
 const MINUTE = 60_000
@@ -89,10 +89,14 @@ function readingOf(tools: ReadTools, row: Parameters<typeof readingStatements>[1
 }
 
 async function follow(tools: ReadTools, workspaceId: string, connectionId: string): Promise<void> {
-  const out = await tools.sources.segmentsSince(workspaceId, connectionId, tools.clock.now() - FOLLOWED_DAYS * DAY)
-  if (out.length === 0) return
+  const since = tools.clock.now() - FOLLOWED_DAYS * DAY
+  const out = await tools.sources.segmentsSince(workspaceId, connectionId, since)
+  const followed = await followedSince(tools.database.db, workspaceId, connectionId, since)
+  // Thousands are out and a few are new: writing the others again, to no effect, would keep the store busy.
+  const unheard = out.filter(({ publicationId, segment }) => !followed.has(`${publicationId} ${segment}`))
+  if (unheard.length === 0) return
   await tools.database.commit(
-    out.map((segment) =>
+    unheard.map((segment) =>
       addSegmentStatement(tools.database.db, {
         workspace_id: workspaceId,
         publication_id: segment.publicationId,

@@ -56,6 +56,18 @@ export function addSegmentStatement(db: Db, row: Pick<MeasuredRow, 'workspace_id
 
 export const noCounters: Counters = { likes: null, replies: null, reposts: null, quotes: null, saves: null, impressions: null }
 
+/** What is followed of a connection already, of all that went out since: `publication segment`. */
+export async function followedSince(db: Db, workspaceId: string, connectionId: string, since: number): Promise<ReadonlySet<string>> {
+  const rows = await db
+    .selectFrom('measured_segments')
+    .select(['publication_id', 'segment'])
+    .where('workspace_id', '=', workspaceId)
+    .where('connection_id', '=', connectionId)
+    .where('published_at', '>=', since)
+    .execute()
+  return new Set(rows.map(({ publication_id, segment }) => `${publication_id} ${segment}`))
+}
+
 export function dueSegments(db: Db, workspaceId: string, connectionId: string, now: number, limit: number) {
   return db
     .selectFrom('measured_segments')

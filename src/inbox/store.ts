@@ -155,7 +155,8 @@ export function listConversations(
   }
   const after = page.after
   if (after) {
-    query = query.where((where) =>
+    // The first condition is for the index; alone it would bring the page's last moment again.
+    query = query.where('last_message_at', '<=', after.at).where((where) =>
       where.or([
         where('last_message_at', '<', after.at),
         where.and([where('last_message_at', '=', after.at), where('id', '<', after.id)]),
