@@ -3,7 +3,7 @@ import type { PageFacts } from '../facts.ts'
 import type { Resolver } from '../resolver.ts'
 import { baseOf } from './addresses.ts'
 import { firstMeta, type Found } from './found.ts'
-import { firstOf, foundIn, imageAddress, isObject, itemsOf, nameOf, stringOf, typesOf, type Item } from './json-ld.ts'
+import { foundIn, imageAddress, itemsOf, nameOf, stringOf, typesOf, type Item } from './json-ld.ts'
 import { declaredSize, either, ogImages, ownAddress, plainTitle } from './open-graph.ts'
 import { unverified, verified } from './rules.ts'
 import { seenBy, type Seen } from './seen.ts'
@@ -34,13 +34,10 @@ const mainTypes = new Set(['Article', 'NewsArticle', 'BlogPosting', 'ReportageNe
 
 function pictureOf(seen: Seen, items: readonly Item[], main: Item | undefined): Found | null {
   for (const item of items) {
-    const primary = firstOf(item.json['primaryImageOfPage'])
-    const address = isObject(primary) ? imageAddress([primary]) : stringOf(primary)
-    const target = address === null ? undefined : items.find((other) => other.json['@id'] === address)
-    const found = foundIn(item, 'primaryImageOfPage', imageAddress(target?.json) ?? address)
+    const found = foundIn(item, 'primaryImageOfPage', imageAddress(item.json['primaryImageOfPage'], items))
     if (found !== null) return found
   }
-  return either(foundIn(main, 'image', imageAddress(main?.json['image'])), firstMeta(seen, ogImages))
+  return either(foundIn(main, 'image', imageAddress(main?.json['image'], items)), firstMeta(seen, ogImages))
 }
 
 function resolve(page: PageFacts): Card {

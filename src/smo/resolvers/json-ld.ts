@@ -63,10 +63,15 @@ export function typesOf(json: JsonObject): readonly string[] {
   return list.flatMap((one) => (typeof one === 'string' ? [one.replace(/^.*[/#:]/, '')] : []))
 }
 
-/** Address of an image given as text, as an object or as a list of either. */
-export function imageAddress(value: Json | undefined): string | null {
+/** Address of an image given as text, as an object, as a list of either, or by the `@id` of another item. */
+export function imageAddress(value: Json | undefined, items: readonly Item[]): string | null {
   const one = firstOf(value)
-  return isObject(one) ? (stringOf(one['url']) ?? stringOf(one['contentUrl']) ?? stringOf(firstOf(one['@id']))) : stringOf(one)
+  if (!isObject(one)) return stringOf(one)
+  const own = stringOf(one['url']) ?? stringOf(one['contentUrl'])
+  const id = one['@id']
+  if (own !== null || typeof id !== 'string') return own
+  const other = items.find((item) => item.json !== one && item.json['@id'] === id)?.json
+  return stringOf(other?.['url']) ?? stringOf(other?.['contentUrl'])
 }
 
 /** Name of a person or an organisation given as text, object or list. */

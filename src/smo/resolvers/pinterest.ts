@@ -33,8 +33,7 @@ const kinds = [['Product'], ['Recipe'], ['Article', 'NewsArticle', 'BlogPosting'
 const articleTypes = new Set(['article', 'blog'])
 
 /** The thing a rich pin is made of: from schema.org, or by og: tags alone. */
-function richOf(seen: Seen): { readonly item: Item | null } | null {
-  const items = itemsOf(seen)
+function richOf(seen: Seen, items: readonly Item[]): { readonly item: Item | null } | null {
   const type = firstMeta(seen, ['og:type'])?.text.trim().toLowerCase() ?? ''
   for (const names of kinds) {
     const item = items.find((one) => typesOf(one.json).some((name) => (names as readonly string[]).includes(name)))
@@ -56,13 +55,14 @@ function resolve(page: PageFacts): Card {
   const seen = seenBy(page.tags, null)
   if (firstMeta(seen, ['pinterest'], { by: 'name' })?.text.trim().toLowerCase() === 'nopin') return noCard(page, 'pinterest', 'nopin')
   const optOut = firstMeta(seen, ['pinterest-rich-pin'])?.text.trim().toLowerCase() === 'false'
-  const rich = optOut ? null : richOf(seen)
+  const items = optOut ? [] : itemsOf(seen)
+  const rich = optOut ? null : richOf(seen, items)
   const item = rich?.item ?? null
   const rule = rich === null ? (optOut ? 'opt-out' : 'plain') : 'rich'
   const schemaTitle = foundIn(item, 'name', stringOf(item?.json['name']) ?? stringOf(item?.json['headline']))
   const title = textOf(either(firstMeta(seen, ['og:title']), schemaTitle, plainTitle(seen)), rule)
   const text = textOf(either(firstMeta(seen, ['og:description']), foundIn(item, 'description', stringOf(item?.json['description'])), plainText(seen)), rule)
-  const picture = either(firstMeta(seen, ogImages), foundIn(item, 'image', imageAddress(item?.json['image'])), bodyPicture(seen))
+  const picture = either(firstMeta(seen, ogImages), foundIn(item, 'image', imageAddress(item?.json['image'], items)), bodyPicture(seen))
   const image = imageOf(picture, 'image', 'browser', baseOf(page), altOf(seen, ['og:image:alt']))
   if (image === null || !isDrawn(page, image, {})) return noCard(page, 'pinterest', 'needs-picture')
   const author = textOf(foundIn(item, 'author', nameOf(item?.json['author'])), 'rich')
