@@ -10,7 +10,7 @@ import { useSearchParam } from '../../platform/ui/link.tsx'
 import type { ShareStyle } from '../share-images/schema.ts'
 import { stylesKey } from './drawn-image.tsx'
 import { shareImagesWords } from './share-images-words.ts'
-import { StyleEditor } from './style-editor.tsx'
+import { StyleEditor, type Trial } from './style-editor.tsx'
 import './share-images.css'
 
 /** Styles of share images: one is chosen, changed and tried on a title. */
@@ -19,6 +19,7 @@ export function ShareImagesPage(): ReactNode {
   const { path, may } = useWorkspace()
   const styles = useApi<{ items: ShareStyle[] }>(stylesKey, path('/share-styles'))
   const [chosen, choose] = useSearchParam('style')
+  const [trial, setTrial] = useState<Trial>({ title: words.titleExample, author: '', shape: 'link' })
   const [drafts, setDrafts] = useState(0)
   const startNew = (): void => {
     setDrafts((count) => count + 1)
@@ -41,7 +42,7 @@ export function ShareImagesPage(): ReactNode {
               {items.length > 1 || (items.length === 1 && chosen === 'new') ? (
                 <NativeSelect label={words.styles} className="smo-style-choice" value={style?.id ?? 'new'} data={[...(chosen === 'new' ? [{ value: 'new', label: words.untitled }] : []), ...items.map(({ id, name }) => ({ value: id, label: name }))]} onChange={(event) => choose(event.currentTarget.value)} />
               ) : null}
-              <StyleEditor key={style?.id ?? `new-${drafts}`} style={style} onSaved={({ id }) => choose(id)} onRemoved={() => choose('')} />
+              <StyleEditor key={style?.id ?? `new-${drafts}`} style={style} trial={trial} onTrial={setTrial} onSaved={({ id }) => choose(id)} onRemoved={() => choose('')} />
             </>
           )
         }}

@@ -19,16 +19,29 @@ const templates = ['headline', 'quote', 'split', 'cover'] as const
 const shapes = ['link', 'portrait', 'pin', 'square'] as const
 const fresh: ShareImageStyle = { template: 'headline', brand: '', background: '#f7f4ee', ink: null, accent: '#b4432f' }
 
+/** What a style is tried on; it stays when another style is chosen. */
+export interface Trial {
+  readonly title: string
+  readonly author: string
+  readonly shape: ShareImageShape
+}
+
+interface Props {
+  readonly style: ShareStyle | null
+  readonly trial: Trial
+  readonly onTrial: (trial: Trial) => void
+  readonly onSaved: (saved: ShareStyle) => void
+  readonly onRemoved: () => void
+}
+
 /** One style: its look on the left, the image of a title on the right, drawn at each change. `style` null: a new one. */
-export function StyleEditor({ style, onSaved, onRemoved }: { readonly style: ShareStyle | null; readonly onSaved: (saved: ShareStyle) => void; readonly onRemoved: () => void }): ReactNode {
+export function StyleEditor({ style, trial, onTrial, onSaved, onRemoved }: Props): ReactNode {
   const words = useWords(shareImagesWords)
   const { path, may, name: workspaceName } = useWorkspace()
   const toast = useToast()
   const [name, setName] = useState(style?.name ?? workspaceName)
   const [look, setLook] = useState<ShareImageStyle>(style?.style ?? { ...fresh, brand: workspaceName.slice(0, 60) })
-  const [title, setTitle] = useState(words.titleExample)
-  const [author, setAuthor] = useState('')
-  const [shape, setShape] = useState<ShareImageShape>('link')
+  const { title, author, shape } = trial
   const readOnly = !may('write')
   const change = (part: Partial<ShareImageStyle>): void => setLook((before) => ({ ...before, ...part }))
   const said = { title: title.trim() === '' ? words.titleExample : title, author }
@@ -86,9 +99,9 @@ export function StyleEditor({ style, onSaved, onRemoved }: { readonly style: Sha
       </Section>
       <Section title={words.tryIt}>
         <div className="kit-form">
-          <TextInput label={words.titleField} maxLength={300} value={title} onChange={(event) => setTitle(event.currentTarget.value)} />
-          <TextInput label={words.author} maxLength={80} value={author} onChange={(event) => setAuthor(event.currentTarget.value)} />
-          <Segmented label={words.shape} value={shape} onChange={setShape} options={shapes.map((value) => ({ value, label: words.shapes[value] }))} />
+          <TextInput label={words.titleField} maxLength={300} value={title} onChange={(event) => onTrial({ ...trial, title: event.currentTarget.value })} />
+          <TextInput label={words.author} maxLength={80} value={author} onChange={(event) => onTrial({ ...trial, author: event.currentTarget.value })} />
+          <Segmented label={words.shape} value={shape} onChange={(chosen) => onTrial({ ...trial, shape: chosen })} options={shapes.map((value) => ({ value, label: words.shapes[value] }))} />
           <DrawnPicture image={image} title={said.title} />
           {image.url === null ? null : <Button component="a" variant="default" href={image.url} download={`share-image-${shape}.${image.blob?.type === 'image/png' ? 'png' : 'jpg'}`}>{words.download}</Button>}
           {style === null || readOnly ? null : (
