@@ -66,6 +66,8 @@ const conversationIds = task.people === undefined ? [] : await seedPeople(app, h
 
 if (task.events !== undefined) postIds.push(...(await seedEvents(app, home, connections, { events: task.events, until: now, random })))
 
+// There is nobody at these accounts: asked, they would all turn out to need attention, and hold everything planned on them meanwhile.
+await app.database.commit([app.database.db.updateTable('connections').set({ state: 'reconnect' })])
 // What the server does by itself within minutes: until then it would plan for empty tables.
 if (app.database.kind === 'postgres') await sql`analyze`.execute(app.database.db)
 await app.stop()
