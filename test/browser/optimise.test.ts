@@ -20,7 +20,7 @@ test('a style of share images is designed, tried, saved, given a photo, and give
   expect(await picture.evaluate((image: HTMLImageElement) => image.decode().then(() => [image.naturalWidth, image.naturalHeight]))).toEqual([1200, 630])
 
   await page.getByRole('textbox', { name: 'Name of the style' }).fill('Natale')
-  await page.getByText('Photo behind').click()
+  await page.getByLabel('Template').selectOption({ label: 'Photo behind' })
   await page.getByText('Pin', { exact: true }).click()
   await page.getByRole('button', { name: 'Save' }).click()
   await page.getByRole('heading', { name: 'Natale' }).waitFor()

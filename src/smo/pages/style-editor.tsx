@@ -1,4 +1,4 @@
-import { Button, Checkbox, TextInput } from '@mantine/core'
+import { Button, Checkbox, NativeSelect, TextInput } from '@mantine/core'
 import { useState, type ReactNode } from 'react'
 import { api } from '../../platform/ui/api.ts'
 import { CopyButton } from '../../platform/ui/controls.tsx'
@@ -76,8 +76,7 @@ export function StyleEditor({ style, trial, onTrial, onSaved, onRemoved }: Props
         <form className="kit-form" onSubmit={(event) => { event.preventDefault(); save.run(null) }}>
           <TextInput label={words.name} required maxLength={60} value={name} readOnly={readOnly} error={errors['name']} onChange={(event) => setName(event.currentTarget.value)} />
           <div>
-            <span className="smo-label" id="smo-template">{words.template}</span>
-            <Segmented label={words.template} value={look.template} onChange={(template) => change({ template })} options={templates.map((value) => ({ value, label: words.templates[value] }))} />
+            <NativeSelect label={words.template} disabled={readOnly} value={look.template} data={templates.map((value) => ({ value, label: words.templates[value] }))} onChange={(event) => change({ template: templates.find((one) => one === event.currentTarget.value) ?? 'headline' })} />
             {(look.template === 'split' || look.template === 'cover') && style?.hasPhoto !== true ? <p className="kit-hint">{words.needsPhoto}</p> : null}
           </div>
           <TextInput label={words.brand} maxLength={60} value={look.brand} readOnly={readOnly} onChange={(event) => change({ brand: event.currentTarget.value })} />
@@ -103,7 +102,7 @@ export function StyleEditor({ style, trial, onTrial, onSaved, onRemoved }: Props
           <TextInput label={words.author} maxLength={80} value={author} onChange={(event) => onTrial({ ...trial, author: event.currentTarget.value })} />
           <Segmented label={words.shape} value={shape} onChange={(chosen) => onTrial({ ...trial, shape: chosen })} options={shapes.map((value) => ({ value, label: words.shapes[value] }))} />
           <DrawnPicture image={image} title={said.title} />
-          {image.url === null ? null : <Button component="a" variant="default" href={image.url} download={`share-image-${shape}.${image.blob?.type === 'image/png' ? 'png' : 'jpg'}`}>{words.download}</Button>}
+          {image.url === null ? null : <Button component="a" variant="default" className="smo-download" href={image.url} download={`share-image-${shape}.${image.blob?.type === 'image/png' ? 'png' : 'jpg'}`}>{words.download}</Button>}
           {style === null || readOnly ? null : (
             <div>
               <h3 className="smo-subtitle">{words.address}</h3>
