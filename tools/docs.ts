@@ -6,6 +6,7 @@ import { helpPages } from '../src/cli/help-pages.ts'
 import { cliWords } from '../src/cli/words.ts'
 import { variables } from '../src/platform/config/variables.ts'
 import type { Language } from '../src/platform/i18n.ts'
+import { agreementTables, networkRules } from './docs-networks.ts'
 
 /*
  * Fills the generated parts of the documents from the code: what stands between <!-- NAME LANGUAGE --> and
@@ -29,6 +30,8 @@ const parts: Readonly<Record<string, (language: Language) => string>> = {
       language === 'en' ? ['number', 'formula', 'source'] : ['numero', 'formula', 'fonte'],
       describeMetrics(language).map((metric) => [`**${cell(metric.name)}**`, cell(metric.formula), cell(metric.source)]),
     ),
+  networks: networkRules,
+  agreement: agreementTables,
   commands: (language) => ['```', cliWords[language].usage, '```', '', ...helpPages(language).flatMap((help) => ['```', help, '```', ''])].join('\n').trimEnd(),
 }
 
