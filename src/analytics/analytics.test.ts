@@ -40,6 +40,7 @@ describeOnBothDatabases('the Loop', (open) => {
         conversions: tallies(days, [['2026-11-20', 'post-1', 1]], [{ amountMinor: 1990, currency: 'EUR' }]),
       }),
     messages: () => Promise.resolve([]),
+    messageCount: () => Promise.resolve(0),
     events: () => Promise.resolve({ items: [], nextCursor: null, total: 0 }),
     attention: () => Promise.resolve([]),
     zone: () => Promise.resolve('Europe/Rome'),
@@ -48,11 +49,13 @@ describeOnBothDatabases('the Loop', (open) => {
   const tallies = (days: { first: string; last: string }, rows: [string, string | null, number][], value: { amountMinor: number; currency: string }[] = []): Tallies => {
     const inside = rows.filter(([day]) => day >= days.first && day <= days.last)
     const ours = inside.filter(([, post]) => post !== null)
+    const rest = { count: inside.filter(([, post]) => post === null).reduce((sum, [, , count]) => sum + count, 0), value: [] }
     const by = (key: (post: string) => string) => new Map(ours.map(([, post, count]) => [key(post ?? ''), { count, value }]))
     return {
       total: { count: inside.reduce((sum, [, , count]) => sum + count, 0), value: ours.length > 0 ? value : [] },
       days: new Map(inside.map(([day, , count]) => [day, count])),
       by: { post: by((post) => post), connection: by(() => 'c1'), campaign: by(() => 'spring') },
+      without: { post: rest, campaign: rest },
     }
   }
 
@@ -152,7 +155,7 @@ describeOnBothDatabases('the Loop', (open) => {
     const { figures } = await loop()
 
     for (const id of metricIds.filter((metric) => !['clicks', 'visitors', 'conversions', 'conversionRate', 'impressions'].includes(metric))) {
-      const events = await loopEvents(database.db, sources, w, id, days, { campaignId: null, connectionId: null, postId: null, model: 'last-non-direct' }, { cursor: null, limit: 100 })
+      const events = await loopEvents(database.db, sources, w, id, days, { campaignId: null, connectionId: null, postId: null, without: null, model: 'last-non-direct' }, { cursor: null, limit: 100 })
       expect([id, events.total]).toEqual([id, figures[id].value ?? 0])
     }
   })
@@ -174,7 +177,7 @@ describeOnBothDatabases('the Loop', (open) => {
     expect(rows).toHaveLength(4)
     for (const { row, filter } of rows) {
       for (const id of ['posts', 'potentialReach', 'engagements'] as const) {
-        const events = await loopEvents(database.db, sources, w, id, days, { campaignId: null, model: 'last-non-direct', ...filter }, { cursor: null, limit: 100 })
+        const events = await loopEvents(database.db, sources, w, id, days, { campaignId: null, without: null, model: 'last-non-direct', ...filter }, { cursor: null, limit: 100 })
         expect([row.id, id, events.total]).toEqual([row.id, id, row[id]])
       }
     }

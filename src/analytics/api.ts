@@ -88,6 +88,7 @@ export function analyticsApi(
           campaignId: Id.optional(),
           connectionId: Id.optional(),
           postId: Id.optional(),
+          without: z.enum(['post', 'campaign']).optional().describe('Only what no post, or no campaign, of ours earned'),
           model: z.enum(['last-non-direct', 'first']).default('last-non-direct'),
           limit: z.coerce.number().int().min(1).max(200).default(50),
           cursor: z.string().max(100).optional(),
@@ -97,9 +98,9 @@ export function analyticsApi(
     },
     async (request) => {
       const { workspaceId } = request.params
-      const { metricId, campaignId, connectionId, postId, model, limit, cursor, from, to } = request.query
+      const { metricId, campaignId, connectionId, postId, without, model, limit, cursor, from, to } = request.query
       const days = await daysIn(workspaceId, from, to)
-      const row = { campaignId: campaignId ?? null, connectionId: connectionId ?? null, postId: postId ?? null, model }
+      const row = { campaignId: campaignId ?? null, connectionId: connectionId ?? null, postId: postId ?? null, without: without ?? null, model }
       const events = await loopEvents(database.db, sources, workspaceId, metricId, days, row, { cursor: cursor ?? null, limit })
       return { ...events, items: [...events.items] }
     },

@@ -1,12 +1,16 @@
 import type { Days } from './days.ts'
 import type { LoopSources, Tallies } from './ports.ts'
-import { type changesBetween, counters, type reachOfPublished } from './store.ts'
+import type { Gains, GrowthOfThing } from './growth.ts'
+import { counters, type reachOfPublished } from './store.ts'
 
 /** Everything counted in some days, before it is laid out. */
 export interface Period {
   readonly days: Days
   readonly published: Awaited<ReturnType<LoopSources['published']>>
-  readonly changes: Awaited<ReturnType<typeof changesBetween>>
+  /** What the networks' numbers gained; in one row when nothing is broken down. */
+  readonly growth: readonly GrowthOfThing[]
+  /** The same by day, by its place. */
+  readonly growthByDay: ReadonlyMap<number, Gains>
   readonly reach: Awaited<ReturnType<typeof reachOfPublished>>
   readonly clicks: Tallies
   readonly visitors: Tallies
@@ -15,9 +19,9 @@ export interface Period {
   readonly messagesAnswered: number
 }
 
-/** Engagements of one change: likes + replies + reposts + quotes + saves; null when none of them is known. */
-export function engagementsOf(change: Period['changes'][number]): number | null {
-  const known = counters.filter((counter) => counter !== 'impressions').flatMap((counter) => change[counter] ?? [])
+/** Engagements gained: likes + replies + reposts + quotes + saves; null when none of them is known. */
+export function engagementsOf(gains: Gains): number | null {
+  const known = counters.filter((counter) => counter !== 'impressions').flatMap((counter) => gains[counter] ?? [])
   return known.length === 0 ? null : known.reduce((sum, n) => sum + n, 0)
 }
 

@@ -1,7 +1,7 @@
 import type { Days } from './days.ts'
 import type { ListedEvent, LoopSources, Tallies, Tally } from './ports.ts'
 import type { Channels } from '../channels/index.ts'
-import type { Conversions, Outcome } from '../conversions/index.ts'
+import type { Conversions } from '../conversions/index.ts'
 import type { Inbox } from '../inbox/index.ts'
 import type { Links } from '../links/index.ts'
 import type { Work } from '../platform/work/work.ts'
@@ -18,8 +18,18 @@ interface Modules {
   readonly work: Work
 }
 
-const breakdowns = ['post', 'connection', 'campaign'] as const
-const unbroken: Tallies['by'] = { post: new Map(), connection: new Map(), campaign: new Map() }
+const manners = ['post', 'connection', 'campaign', 'without'] as const
+
+/** Things of which nothing is counted are left out. */
+function talliesOf<Row>(total: Row, days: readonly (Row & { readonly day: string })[], by: Readonly<Partial<Record<(typeof manners)[number], readonly (Row & { readonly id: string })[]>>>, tallyOf: (row: Row | undefined) => Tally): Tallies {
+  const rows = (manner: (typeof manners)[number]) => new Map((by[manner] ?? []).map((row) => [row.id, tallyOf(row)] as const).filter(([, { count }]) => count !== 0))
+  return {
+    total: tallyOf(total),
+    days: new Map(days.map((day) => [day.day, tallyOf(day).count])),
+    by: { post: rows('post'), connection: rows('connection'), campaign: rows('campaign') },
+    without: { post: rows('without').get('post') ?? tallyOf(undefined), campaign: rows('without').get('campaign') ?? tallyOf(undefined) },
+  }
+}
 
 /** What each module tells the Loop, in the Loop's words. */
 export function loopSources({ channels, publishing, links, conversions, inbox, workspaces, work }: Modules): LoopSources {
@@ -35,36 +45,16 @@ export function loopSources({ channels, publishing, links, conversions, inbox, w
       new Map((await channels.list(workspaceId)).map((connection) => [connection.id, { channelId: connection.channelId, label: connection.account.handle }])),
 
     async clicks(workspaceId, days, broken) {
-      if (!broken) {
-        const { total, days: perDay } = await links.clicksByDay(workspaceId, spanOf(days))
-        return { total: { count: total.uniqueClicks, value: [] }, days: new Map(perDay.map((day) => [day.day, day.uniqueClicks])), by: unbroken }
-      }
-      const [post, connection, campaign] = await Promise.all(breakdowns.map((by) => links.clicksByDay(workspaceId, { ...spanOf(days), by })))
-      if (!post || !connection || !campaign) throw new Error('a breakdown of clicks is missing')
-      const rows = (summary: typeof post) => new Map(summary.rows.map((row): [string, Tally] => [row.id, { count: row.uniqueClicks, value: [] }]))
-      return {
-        total: { count: post.total.uniqueClicks, value: [] },
-        days: new Map(post.days.map((day) => [day.day, day.uniqueClicks])),
-        by: { post: rows(post), connection: rows(connection), campaign: rows(campaign) },
-      }
+      const { total, days: perDay, by } = await links.clicksByDayAndMore(workspaceId, { ...spanOf(days), by: broken ? manners : [] })
+      const tally = (row: { readonly uniqueClicks: number } | undefined): Tally => ({ count: row?.uniqueClicks ?? 0, value: [] })
+      return talliesOf(total, perDay, by, tally)
     },
 
     async outcomes(workspaceId, days, model, broken) {
-      const [post, connection, campaign] = broken
-        ? await Promise.all(breakdowns.map((by) => conversions.summary(workspaceId, { ...spanOf(days), by, model })))
-        : await conversions.summary(workspaceId, { ...spanOf(days), model }).then((summary) => [summary, summary, summary])
-      if (!post || !connection || !campaign) throw new Error('a breakdown of outcomes is missing')
-      const tallies = (tallyOf: (outcome: Outcome) => Tally): Tallies => {
-        const rows = (summary: typeof post) => new Map(summary.rows.map((row) => [row.id, tallyOf(row)] as const).filter(([, tally]) => tally.count !== 0))
-        return {
-          total: tallyOf(post.total),
-          days: new Map(post.days.map((day) => [day.day, tallyOf(day).count])),
-          by: { post: rows(post), connection: rows(connection), campaign: rows(campaign) },
-        }
-      }
+      const { total, days: perDay, by } = await conversions.summaryByMany(workspaceId, { ...spanOf(days), model, by: broken ? manners : [] })
       return {
-        visitors: tallies(({ visitors }) => ({ count: visitors, value: [] })),
-        conversions: tallies((outcome) => ({ count: outcome.conversions, value: outcome.value })),
+        visitors: talliesOf(total, perDay, by, (outcome) => ({ count: outcome?.visitors ?? 0, value: [] })),
+        conversions: talliesOf(total, perDay, by, (outcome) => ({ count: outcome?.conversions ?? 0, value: outcome?.value ?? [] })),
       }
     },
 
@@ -81,6 +71,8 @@ export function loopSources({ channels, publishing, links, conversions, inbox, w
       }))
     },
 
+    messageCount: (workspaceId, direction, days) => inbox.messageCount(workspaceId, direction, days.from, days.to),
+
     async events(workspaceId, metricId, days, filter, { cursor, limit }) {
       // A campaign's posts are many, each event has one: the modules filter by post, channel or campaign.
       const [postId] = filter.postIds?.length === 1 ? filter.postIds : []
@@ -92,8 +84,9 @@ export function loopSources({ channels, publishing, links, conversions, inbox, w
         ...(postId === undefined ? {} : { postId }),
         ...(filter.connectionId === null ? {} : { connectionId: filter.connectionId }),
         ...(filter.campaignId === null ? {} : { campaignId: filter.campaignId }),
+        ...(filter.without === null ? {} : { without: filter.without }),
       }
-      const dimension = postId ? { postId } : filter.connectionId ? { connectionId: filter.connectionId } : filter.campaignId ? { campaignId: filter.campaignId } : undefined
+      const dimension = postId ? { postId } : filter.connectionId ? { connectionId: filter.connectionId } : filter.campaignId ? { campaignId: filter.campaignId } : filter.without ? { without: filter.without } : undefined
       const named = (what: string, amount: number, row: { id: string; at: number; postId: string | null; connectionId: string | null }, path: string | null): ListedEvent => ({
         id: row.id, at: row.at, what, amount, postId: row.postId, connectionId: row.connectionId, path,
       })
@@ -106,12 +99,12 @@ export function loopSources({ channels, publishing, links, conversions, inbox, w
         }
       }
       const { model } = filter
-      const summary = await conversions.summary(workspaceId, { ...spanOf(days), model, ...(dimension ? { filter: dimension } : {}) })
+      const counted = conversions.summary(workspaceId, { ...spanOf(days), model, ...(dimension ? { filter: dimension } : {}) })
       if (metricId === 'visitors') {
-        const page = await conversions.visits(workspaceId, { ...wanted, newVisitors: true })
+        const [page, summary] = await Promise.all([conversions.visits(workspaceId, { ...wanted, newVisitors: true }), counted])
         return { items: page.items.map((visit) => named(`${visit.source} / ${visit.medium}, ${visit.landingPath ?? '/'}`, 1, visit, null)), nextCursor: page.nextCursor, total: summary.total.visitors }
       }
-      const page = await conversions.list(workspaceId, { ...wanted, model })
+      const [page, summary] = await Promise.all([conversions.list(workspaceId, { ...wanted, model }), counted])
       return {
         items: page.items.map((one) => {
           const earned = model === 'first' ? one.credit.first : one.credit.lastNonDirect

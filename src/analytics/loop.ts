@@ -5,7 +5,8 @@ import type { MetricId } from './metrics.ts'
 import type { LoopSources } from './ports.ts'
 import { rowsOf } from './rows.ts'
 import type { Figure, Loop } from './schema.ts'
-import { type AnalyticsTables, changesBetween, reachOfPublished } from './store.ts'
+import { type Gains, growthByDay, growthByThing, growthInAll } from './growth.ts'
+import { type AnalyticsTables, reachOfPublished } from './store.ts'
 
 /** The Loop page: visibility, engagement and conversion of some days against the equal days before. */
 export async function loopOf(
@@ -27,7 +28,7 @@ export async function loopOf(
   ])
   const postIds = new Set([
     ...period.published.map((out) => out.postId),
-    ...period.changes.map((change) => change.post_id),
+    ...period.growth.map((grown) => grown.post_id),
     ...[period.clicks, period.visitors, period.conversions].flatMap((tallies) => [...tallies.by.post.keys()]),
   ])
   const labels = await sources.labels(workspaceId, [...postIds])
@@ -55,35 +56,37 @@ async function gather(
   model: Loop['model'],
   broken: boolean,
 ): Promise<Period> {
-  const [published, changes, reach, clicks, outcomes, messagesIn, messagesOut] = await Promise.all([
-    sources.published(workspaceId, days),
-    changesBetween(db, workspaceId, days.from, days.to),
-    reachOfPublished(db, workspaceId, days.from, days.to),
+  const spans = eachDay(days).map(({ from }, i, all) => [from, all[i + 1]?.from ?? days.to] as const)
+  // What takes longest is asked first.
+  const [clicks, outcomes, growth, daily, published, reach, messagesIn, messagesAnswered] = await Promise.all([
     sources.clicks(workspaceId, days, broken),
     sources.outcomes(workspaceId, days, model, broken),
-    sources.messages(workspaceId, 'in', days),
-    sources.messages(workspaceId, 'out', days),
+    broken ? growthByThing(db, workspaceId, days.from, days.to) : growthInAll(db, workspaceId, days.from, days.to),
+    broken ? growthByDay(db, workspaceId, spans) : new Map<number, never>(),
+    sources.published(workspaceId, days),
+    reachOfPublished(db, workspaceId, days.from, days.to),
+    sources.messageCount(workspaceId, 'in', days),
+    sources.messageCount(workspaceId, 'out', days),
   ])
-  return { days, published, changes, reach, clicks, ...outcomes, messagesIn: messagesIn.length, messagesAnswered: messagesOut.length }
+  return { days, published, growth, growthByDay: daily, reach, clicks, ...outcomes, messagesIn, messagesAnswered }
 }
 
 function figuresOf(period: Period, previous: Period, now: number): Loop['figures'] {
-  const readAt = youngest([...period.changes.map((c) => c.read_at), ...period.reach.map((r) => r.read_at)])
+  const readAt = youngest([...period.growth.map((grown) => grown.read_at), ...period.reach.map((r) => r.read_at)])
   const numbers = (of: Period): Record<MetricId, number | null> => {
     const visitors = of.visitors.total.count
     const conversions = of.conversions.total.count
     // Numbers of a network are unknown, not zero, while none of the posts has been read.
-    const wasRead = of.changes.length > 0 || of.reach.some((row) => row.read_at !== null)
-    const counted = (pick: (change: Period['changes'][number]) => number | null) =>
-      sumKnown(of.changes.map(pick)) ?? (wasRead ? 0 : null)
+    const wasRead = of.growth.length > 0 || of.reach.some((row) => row.read_at !== null)
+    const counted = (pick: (gains: Gains) => number | null) => sumKnown(of.growth.map(pick)) ?? (wasRead ? 0 : null)
     return {
       posts: of.published.length,
       potentialReach: potentialReachOf(of.reach),
-      impressions: sumKnown(of.changes.map((change) => change.impressions)),
+      impressions: sumKnown(of.growth.map((grown) => grown.impressions)),
       engagements: counted(engagementsOf),
-      likes: counted((change) => change.likes),
-      replies: counted((change) => change.replies),
-      reposts: counted((change) => sumKnown([change.reposts, change.quotes])),
+      likes: counted((gains) => gains.likes),
+      replies: counted((gains) => gains.replies),
+      reposts: counted((gains) => sumKnown([gains.reposts, gains.quotes])),
       clicks: of.clicks.total.count,
       messagesIn: of.messagesIn,
       messagesAnswered: of.messagesAnswered,
@@ -116,16 +119,14 @@ function valueOf(period: Period, previous: Period): Loop['value'] {
 function dailyOf(period: Period): Loop['days'] {
   const dayOf = dayFinder(period.days)
   const days = new Map(
-    eachDay(period.days).map(({ day }) => [day, { day, posts: 0, engagements: null as number | null, clicks: 0, visitors: 0, conversions: 0 }]),
+    eachDay(period.days).map(({ day }, i) => {
+      const gains = period.growthByDay.get(i)
+      return [day, { day, posts: 0, engagements: gains === undefined ? null : engagementsOf(gains), clicks: 0, visitors: 0, conversions: 0 }]
+    }),
   )
   for (const publication of period.published) {
     const entry = days.get(dayOf(publication.publishedAt) ?? '')
     if (entry) entry.posts += 1
-  }
-  for (const change of period.changes) {
-    const entry = days.get(dayOf(change.read_at) ?? '')
-    const engagements = engagementsOf(change)
-    if (entry && engagements !== null) entry.engagements = (entry.engagements ?? 0) + engagements
   }
   for (const metric of ['clicks', 'visitors', 'conversions'] as const) {
     for (const [day, count] of period[metric].days) {

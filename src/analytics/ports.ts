@@ -15,12 +15,20 @@ export interface Tally {
 
 export type Breakdown = 'post' | 'connection' | 'campaign'
 
-/** A count of some days: in all, by day, and by what of ours earned it; what nothing of ours earned is in `total` only. */
+/** A count of some days: in all, by day, and by what of ours earned it. */
 export interface Tallies {
   readonly total: Tally
   readonly days: ReadonlyMap<string, number>
   readonly by: Readonly<Record<Breakdown, ReadonlyMap<string, Tally>>>
+  /**
+   * What no post, and no campaign, earned. Clicks and conversions are earned once, so it is what the others leave of the total; a visitor of it is
+   * one whose first visit of the day it was.
+   */
+  readonly without: Readonly<Record<Lack, Tally>>
 }
+
+/** Of no post, or of no campaign, of ours. */
+export type Lack = 'post' | 'campaign'
 
 /** A publication that is out. */
 export interface OutPublication {
@@ -57,6 +65,8 @@ export interface EventFilter {
   readonly postIds: readonly string[] | null
   readonly connectionId: string | null
   readonly campaignId: string | null
+  /** Only what nothing of ours of this kind earned. */
+  readonly without: Lack | null
   /** Who earns the credit of a conversion. */
   readonly model: Loop['model']
 }
@@ -69,11 +79,12 @@ export interface LoopSources {
   campaigns(workspaceId: string): Promise<ReadonlyMap<string, string>>
   postsOfCampaign(workspaceId: string, campaignId: string): Promise<readonly string[]>
   connections(workspaceId: string): Promise<ReadonlyMap<string, { channelId: string; label: string }>>
-  /** `broken` false: only in all and by day, which costs a fraction; `by` is empty then. */
+  /** `broken` false: only in all and by day, which costs a fraction; `by` is empty then, `without` nothing. */
   clicks(workspaceId: string, days: Days, broken: boolean): Promise<Tallies>
   /** Visitors, and conversions credited by the model; `broken` as for clicks. */
   outcomes(workspaceId: string, days: Days, model: Loop['model'], broken: boolean): Promise<{ visitors: Tallies; conversions: Tallies }>
   messages(workspaceId: string, direction: 'in' | 'out', days: Days): Promise<readonly ListedEvent[]>
+  messageCount(workspaceId: string, direction: 'in' | 'out', days: Days): Promise<number>
   /** The single events behind clicks, visitors and conversions, newest first, after `cursor`. */
   events(
     workspaceId: string,

@@ -150,19 +150,6 @@ export function changeBetween(row: MeasuredRow, numbers: PostNumbers): Counters 
   return change
 }
 
-/** Every change read in [from, to), epoch milliseconds. */
-export function changesBetween(db: Db, workspaceId: string, from: number, to: number) {
-  return db
-    .selectFrom('number_changes')
-    .select(['id', 'post_id', 'connection_id', 'read_at', ...counters])
-    .where('workspace_id', '=', workspaceId)
-    .where('read_at', '>=', from)
-    .where('read_at', '<', to)
-    .orderBy('read_at', 'desc')
-    .orderBy('id', 'desc')
-    .execute()
-}
-
 /** Potential reach of the segments published in [from, to), with when it was read. */
 export function reachOfPublished(db: Db, workspaceId: string, from: number, to: number) {
   return db

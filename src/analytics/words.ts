@@ -142,14 +142,10 @@ export const metricWords = defineWords({
 
 export const loopWords = defineWords({
   en: {
-    noCampaign: 'No campaign',
-    otherSources: 'Other sources',
     removedConnection: 'A channel no longer here',
     badDays: 'Choose a first and a last day, in order and at most 400 days apart.',
   },
   it: {
-    noCampaign: 'Senza campagna',
-    otherSources: 'Altre provenienze',
     removedConnection: 'Un canale che non c’è più',
     badDays: 'Scegli un primo e un ultimo giorno, in ordine e distanti al massimo 400 giorni.',
   },

@@ -241,3 +241,15 @@ export function messagesBetween(db: Db, workspaceId: string, direction: 'in' | '
     .orderBy('id', 'desc')
     .execute()
 }
+
+export async function countMessages(db: Db, workspaceId: string, direction: 'in' | 'out', from: number, to: number): Promise<number> {
+  const row = await db
+    .selectFrom('messages')
+    .select(({ fn }) => fn.countAll<number>().as('n'))
+    .where('workspace_id', '=', workspaceId)
+    .where('direction', '=', direction)
+    .where('sent_at', '>=', from)
+    .where('sent_at', '<', to)
+    .executeTakeFirstOrThrow()
+  return Number(row.n)
+}

@@ -33,10 +33,10 @@ export function Breakdown({ loop }: { readonly loop: Loop }): ReactNode {
   const filterName = by === 'campaign' ? 'campaignId' : by === 'channel' ? 'connectionId' : 'postId'
 
   const events = (row: LoopRow, metricId: string, shown: string) => {
-    // What came from elsewhere or from no campaign has no filter of its own: its numbers are plain.
-    if (!row.id || shown === format.number(null) || shown === '0') return shown
+    if (shown === format.number(null) || shown === '0' || shown === '–') return shown
+    const whose = row.id ? { [filterName]: row.id } : { without: by === 'campaign' ? 'campaign' : 'post' }
     return (
-      <Link to={href(`/loop/events?${new URLSearchParams({ metricId, from: loop.from, to: loop.to, model: loop.model, [filterName]: row.id })}`)} className="loop-number">
+      <Link to={href(`/loop/events?${new URLSearchParams({ metricId, from: loop.from, to: loop.to, model: loop.model, ...whose })}`)} className="loop-number">
         {shown}
       </Link>
     )
@@ -58,7 +58,7 @@ export function Breakdown({ loop }: { readonly loop: Loop }): ReactNode {
             {nameOf(row)}
           </Link>
         ) : (
-          <span className="loop-name" title={row.id === null ? words.otherSourcesHint : undefined}>
+          <span className="loop-name" title={row.id === null ? words.otherSourcesHint : row.id === '' ? words.noCampaignHint : undefined}>
             {nameOf(row)}
           </span>
         ),

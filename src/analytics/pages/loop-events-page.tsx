@@ -49,6 +49,7 @@ export function LoopEventsPage(): ReactNode {
   const metric = metrics.data?.items.find((item) => item.id === search.get('metricId'))
   const from = search.get('from') ?? ''
   const to = search.get('to') ?? ''
+  const without = search.get('without')
   const handleOf = (id: string | null) => connections.data?.items.find((item) => item.id === id)?.account.handle ?? ''
 
   return (
@@ -60,6 +61,11 @@ export function LoopEventsPage(): ReactNode {
       {metric ? (
         <Section title={words.formula}>
           <p>{metric.formula}</p>
+          {without === 'post' || without === 'campaign' ? (
+            <p>
+              {words.without[without]} {metric.id === 'visitors' ? words.firstVisit : null}
+            </p>
+          ) : null}
           <p className="kit-hint">
             {words.source}: {metric.source}
           </p>
