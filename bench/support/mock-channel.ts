@@ -8,6 +8,7 @@ export function mockChannel(id: string, url: string): Channel {
   return {
     id,
     name: id,
+    callsAtOnce: 4,
     connecting: [{ kind: 'form', id: 'bench', words, fields: [], connect: () => Promise.reject(new Error('accounts are seeded')) }],
     limits: {
       source: 'bench', checkedAt: '2026-11-01', maxSegments: 10,
@@ -19,7 +20,7 @@ export function mockChannel(id: string, url: string): Channel {
       async publish(segment, _prepared, to, signal) {
         const request = new Request(`${url}/posts`, { method: 'POST', body: JSON.stringify({ key: segment.key, text: segment.text }), headers: { 'content-type': 'application/json' }, signal })
         try {
-          const answer = await to.fetch(request)
+          const answer = await to.fetch(request, { keepAlive: true })
           if (!answer.ok) throw new ChannelError(id, 'unknown', { remoteCode: `HTTP ${answer.status}` })
           const made = (await answer.json()) as { id: string }
           return { ref: { id: made.id, data: {} }, url: `${url}/posts/${made.id}` }

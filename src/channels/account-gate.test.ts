@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { secondsUntilReset } from './account-gate.ts'
+import { createAccountGate, secondsUntilReset } from './account-gate.ts'
 
 const now = Date.UTC(2026, 10, 22, 12)
 const said = (headers: Record<string, string>) => secondsUntilReset(new Headers(headers), now)
@@ -15,5 +15,29 @@ describe('what is left of an allowance', () => {
     ['no headers', {}, null],
   ])('understands %s', (_what, headers, seconds) => {
     expect(said(headers)).toBe(seconds)
+  })
+})
+
+describe('how many calls speak for an account at once', () => {
+  it.each([
+    ['two, where its network says nothing', { id: 'quiet' }, 2],
+    ['as many as its network allows', { id: 'roomy', callsAtOnce: 4 }, 4],
+  ])('%s', async (_what, channel, most) => {
+    const gate = createAccountGate({ now: () => now })
+    const inside: (() => void)[] = []
+    let done = 0
+    const calls = Array.from({ length: 6 }, () => gate.through('account', channel, () => new Promise<void>((go) => void inside.push(go))).then(() => void (done += 1)))
+    const others = gate.through('another', channel, () => Promise.resolve('in'))
+
+    expect(await others).toBe('in')
+    expect(inside).toHaveLength(most)
+    inside[0]?.()
+    await expect.poll(() => inside.length).toBe(most + 1)
+    while (done < 6) {
+      for (const go of inside) go()
+      await new Promise(setImmediate)
+    }
+
+    await Promise.all(calls)
   })
 })

@@ -2,8 +2,8 @@ import type { Clock } from '../platform/clock.ts'
 import type { Fetch } from '../platform/http/fetch.ts'
 import { ChannelError } from './errors.ts'
 
-/** How many calls may speak for one account at once: enough to poll while posting, not enough to look like a flood. */
-const callsAtOnce = 2
+/** How many calls may speak for one account at once, where its network says nothing: enough to poll while posting, not enough to look like a flood. */
+const politeCalls = 2
 /** A reset header we misread must not silence an account for long. */
 const longestSilenceSeconds = 900
 
@@ -14,7 +14,7 @@ const longestSilenceSeconds = 900
  */
 export interface AccountGate {
   /** Runs `call` when there is room. Throws ChannelError `busy` with the seconds left while the account must wait. */
-  through<T>(connectionId: string, channelId: string, call: () => Promise<T>): Promise<T>
+  through<T>(connectionId: string, channel: { readonly id: string; readonly callsAtOnce?: number }, call: () => Promise<T>): Promise<T>
   /** `fetch` that notices when the network says the allowance is used up. */
   watching(connectionId: string, fetch: Fetch): Fetch
 }
@@ -32,7 +32,7 @@ export function createAccountGate(clock: Clock): AccountGate {
   }
 
   return {
-    async through(connectionId, channelId, call) {
+    async through(connectionId, { id: channelId, callsAtOnce = politeCalls }, call) {
       const state = account(connectionId)
       // A freed place is handed over, not given back: nobody can slip in between.
       if (state.running >= callsAtOnce) await new Promise<void>((resolve) => state.waiting.push(resolve))

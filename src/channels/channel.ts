@@ -13,6 +13,8 @@ export interface Channel {
   readonly limits: Limits
   /** Ways to connect an account, the best first. */
   readonly connecting: readonly ConnectMethod[]
+  /** How many calls may speak for one account at the same time. Default 2. */
+  readonly callsAtOnce?: number
   readonly publishing?: Publishing
   readonly inbox?: Inbox
   readonly metrics?: Metrics

@@ -13,7 +13,7 @@ export async function checkConnection(rooms: Rooms, row: ConnectionRow, signal: 
   const { workspace_id: workspaceId, id } = row
   const check = channel.check.bind(channel)
   try {
-    const { account, learnt } = await rooms.gate.through(id, channel.id, () => check(rooms.open(row), signal))
+    const { account, learnt } = await rooms.gate.through(id, channel, () => check(rooms.open(row), signal))
     await rooms.store.checked(workspaceId, id, { ...account, remoteId: row.remote_id }, learnt, rooms.clock.now())
   } catch (error) {
     if (error instanceof ChannelError) await refused(rooms, workspaceId, id, error, row.connected_at)

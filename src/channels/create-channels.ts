@@ -158,7 +158,7 @@ export function createChannels(deps: ChannelsDeps): Channels {
     async withAccount(workspaceId, connectionId, call) {
       const { access, channel, connectedAt } = await active(workspaceId, connectionId)
       try {
-        return await gate.through(connectionId, channel.id, () => call(access, channel))
+        return await gate.through(connectionId, channel, () => call(access, channel))
       } catch (error) {
         if (error instanceof ChannelError) await refused(rooms, workspaceId, connectionId, error, connectedAt)
         throw error

@@ -1,6 +1,6 @@
 import type { Database } from '../platform/db/database.ts'
 import { StorageError } from '../platform/db/errors.ts'
-import type { Held } from './publication-store.ts'
+import { nameOf, type Held } from './publication-store.ts'
 import { saveLives, type LifeChange } from './save-lives.ts'
 import type { PublishingTables } from './tables.ts'
 
@@ -13,26 +13,33 @@ interface Waiting {
 /** So many lives share a commit: more would make the first of them wait for the last. */
 const perCommit = 128
 
-/** Writes the lives that runners change at the same time together; while one commit is under way the next group gathers. */
+/** Two commits may be under way: the store need not wait for us between them, and what comes meanwhile gathers. */
+const commitsAtOnce = 2
+
+/** Writes the lives that runners change at the same time together. */
 export function createLifeWriter(database: Database<PublishingTables>): (change: LifeChange) => Promise<Held | null> {
   let waiting: Waiting[] = []
-  let writing = false
+  let writers = 0
+  const underWay = new Set<string>()
 
   async function writeAll(): Promise<void> {
     // What changes in the same turn of the event loop goes together.
     await new Promise(setImmediate)
-    while (waiting.length > 0) await write(nextGroup())
-    writing = false
+    for (let group = nextGroup(); group.length > 0; group = nextGroup()) {
+      for (const one of group) underWay.add(named(one))
+      await write(group)
+      for (const one of group) underWay.delete(named(one))
+    }
+    writers -= 1
   }
 
-  /** A publication is in a group once: of two who want to change it, the second must see what the first one wrote. */
+  /** A publication is under way once: of two who want to change it, the second must see what the first one wrote. */
   function nextGroup(): readonly Waiting[] {
     const group: Waiting[] = []
     const later: Waiting[] = []
-    const names = new Set<string>()
+    const names = new Set(underWay)
     for (const one of waiting) {
-      const { workspace_id, id } = one.change.held.row
-      const name = `${workspace_id}/${id}`
+      const name = named(one)
       if (group.length >= perCommit || names.has(name)) later.push(one)
       else group.push(one)
       names.add(name)
@@ -53,11 +60,13 @@ export function createLifeWriter(database: Database<PublishingTables>): (change:
     }
   }
 
+  const named = ({ change }: Waiting): string => nameOf({ workspaceId: change.held.row.workspace_id, id: change.held.row.id })
+
   return (change) =>
     new Promise((resolve, reject) => {
       waiting.push({ change, resolve, reject })
-      if (writing) return
-      writing = true
+      if (writers >= commitsAtOnce) return
+      writers += 1
       void writeAll()
     })
 }

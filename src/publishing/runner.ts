@@ -1,4 +1,5 @@
 import { ChannelError, type Access, type PublishedSegment, type Publishing } from '../channels/index.ts'
+import { within } from '../platform/deadline.ts'
 import type { EventBus } from '../platform/events.ts'
 import { askTogether } from '../platform/db/ask-together.ts'
 import { Problem } from '../platform/http/problem.ts'
@@ -63,6 +64,7 @@ export function createRunner(deps: PublishingDeps, events: EventBus<PublishingEv
       prepares: publishing.prepare !== undefined,
       finds: publishing.find !== undefined,
     }
+    const attempt = <T>(ms: number, call: (deadline: AbortSignal) => Promise<T>): Promise<Tried<T>> => tried(signal, ms, call)
     const how = (): How => ({ ...settled, steadySince: clock.steadySince?.() ?? null })
     const claim: Claim = { epoch: first.row.epoch + 1, by: `${item.id}/${item.leaseEpoch}/${instance.id}` }
     let held = first
@@ -135,14 +137,14 @@ export function createRunner(deps: PublishingDeps, events: EventBus<PublishingEv
 
       if (kind === 'prepare') {
         if (!(await write({ fact: 'preparing', segment: number }))) return 'lost'
-        const done = await attempt(() => with_.prepare?.(segment, access, withDeadline(signal, prepareTimeoutMs)) ?? Promise.resolve(null))
+        const done = await attempt(prepareTimeoutMs, (deadline) => with_.prepare?.(segment, access, deadline) ?? Promise.resolve(null))
         if ('refused' in done) return refusal('prepare', number, done.refused)
         return saved(await write({ fact: 'prepared', segment: number }, { segment: { number, change: { prepared: JSON.stringify(done.ok ?? null) } } }))
       }
 
       if (kind === 'look') {
         const lookedAt = clock.now()
-        const found = await attempt(() => with_.find?.(segment, prepared, access, withDeadline(signal, lookTimeoutMs)) ?? Promise.resolve(null))
+        const found = await attempt(lookTimeoutMs, (deadline) => with_.find?.(segment, prepared, access, deadline) ?? Promise.resolve(null))
         if ('refused' in found) return refusal('look', number, found.refused)
         if (found.ok === null) return saved(await write({ fact: 'absent', segment: number, lookedAt }))
         return out(number, found.ok, evidenceOfLook(settled, held, number), {})
@@ -153,7 +155,7 @@ export function createRunner(deps: PublishingDeps, events: EventBus<PublishingEv
       if (signal.aborted || clock.now() - held.row.updated_at > intentGoodForMs) {
         return refusal('send', number, new ChannelError(held.row.channel_id, 'not-sent', { remoteCode: 'intent-expired' }))
       }
-      const answer = await attempt(() => with_.publish(segment, prepared, access, withDeadline(signal, publishTimeoutMs)))
+      const answer = await attempt(publishTimeoutMs, (deadline) => with_.publish(segment, prepared, access, deadline))
       if ('refused' in answer) return refusal('send', number, answer.refused)
       return out(number, answer.ok, unseen > 0 && settled.resolution.class !== 'read-back' && settled.resolution.class !== 'duplicate-refused' ? 'same-key' : 'answer', {
         closes: { outcome: 'published', remoteCode: null, remoteMessage: null },
@@ -187,9 +189,9 @@ export function createRunner(deps: PublishingDeps, events: EventBus<PublishingEv
     }
   }
 
-  async function attempt<T>(call: () => Promise<T>): Promise<Tried<T>> {
+  async function tried<T>(signal: AbortSignal, ms: number, call: (deadline: AbortSignal) => Promise<T>): Promise<Tried<T>> {
     try {
-      return { ok: await call() }
+      return { ok: await within(ms, signal, call) }
     } catch (cause) {
       if (cause instanceof ChannelError) return { refused: cause }
       // A channel that throws anything else did not say that nothing happened: take it for the worst.
@@ -221,8 +223,6 @@ export const orphanedAfterMs = 10 * 60_000
 const pause = (ms: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, ms))
 
 const heldByItem = (held: Held, item: WorkItem): boolean => held.row.claimed_by?.startsWith(`${item.id}/`) ?? false
-
-const withDeadline = (signal: AbortSignal, ms: number): AbortSignal => AbortSignal.any([signal, AbortSignal.timeout(ms)])
 
 const fromRefusal = (during: 'prepare' | 'send' | 'look', segment: number, refused: ChannelError): Fact => ({
   fact: 'refused', during, segment, refusal: refused.refusal, retryAfterSeconds: refused.retryAfterSeconds, remoteMessage: refused.remoteMessage,

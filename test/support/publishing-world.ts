@@ -222,6 +222,7 @@ export function createWorld(database: Database<Tables>, networks: readonly FakeN
       kind: database.kind,
       db: database.db,
       transaction: (work) => (life.dead ? Promise.reject(new Death()) : database.transaction(work)),
+      perform: (procedure, input) => (life.dead ? Promise.reject(new Death()) : database.perform(procedure, input)),
       close: () => Promise.resolve(),
       async commit(statements) {
         if (life.dead) throw new Death()

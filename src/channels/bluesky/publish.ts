@@ -43,7 +43,7 @@ export function createPublishing(call: Caller): Publishing {
       ...(segment.replyTo ? { reply: { root: strong(segment.replyTo.root), parent: strong(segment.replyTo.parent) } } : {}),
     }
     const json = { repo: to.account.remoteId, collection, rkey: rkeyOf(segment), record }
-    const put = await call(to, { kind: 'procedure', nsid: 'com.atproto.repo.putRecord', input: { json } }, StrongRef, signal)
+    const put = await call(to, { kind: 'procedure', nsid: 'com.atproto.repo.putRecord', input: { json } }, StrongRef, signal, { keepAlive: true })
     return published(put, to)
   }
 

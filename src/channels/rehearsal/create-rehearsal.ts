@@ -90,6 +90,7 @@ export function createRehearsal({ database, clock, work, config: { publicUrl } }
       id: 'rehearsal',
       name: rehearsalWords.en.name,
       names: { en: rehearsalWords.en.name, it: rehearsalWords.it.name },
+      callsAtOnce: 4,
       limits,
       connecting: [makeUpAccount(stage)],
       publishing: rehearsalPublishing(stage),

@@ -1,10 +1,11 @@
-import type { IncomingMessage } from 'node:http'
 import { version } from '../config/version.ts'
+import { within } from '../deadline.ts'
 import { createAddressGuard, type AddressGuard } from './address-guard.ts'
 import { decompress } from './decompress.ts'
 import { connectSocket, dial, lookupAddresses, type Connect, type Lookup } from './dial.ts'
-import { readBody, sendHop, type Hop } from './exchange.ts'
+import { sendHop, type Answer, type Hop } from './exchange.ts'
 import { FetchError, type Fetch, type FetchLimits } from './fetch.ts'
+import { keepConnections, type KeptConnections } from './kept-connections.ts'
 
 export interface FetchOptions {
   /** CIDRs, addresses and host names (`mastodon.lan`, `*.lan`) that may be reached although they are not public. */
@@ -15,13 +16,19 @@ export interface FetchOptions {
   readonly ca?: string
   readonly lookup?: Lookup
   readonly connect?: Connect
+  /** Milliseconds that a connection is kept for the next call which may use it; default 2,000. */
+  readonly keptForMs?: number
 }
+
+/** A connection to be kept is opened for nobody in particular, so that no caller's patience ends it. */
+const longestDialMs = 30_000
 
 interface Ways {
   readonly guard: AddressGuard
   readonly lookup: Lookup
   readonly connect: Connect
   readonly ca: string | undefined
+  readonly kept: KeptConnections
 }
 
 /**
@@ -30,17 +37,19 @@ interface Ways {
  * when it resolves; `response.url` is the last hop's. Throws FetchError.
  */
 export function createFetch(options: FetchOptions): Fetch {
-  const ways: Ways = {
+  const ways = {
     guard: createAddressGuard(options.allowNetworks),
     lookup: options.lookup ?? lookupAddresses,
     connect: options.connect ?? connectSocket,
     ca: options.ca,
   }
+  const kept = keepConnections((url) => dial(url, { ...ways, signal: AbortSignal.timeout(longestDialMs) }), options.keptForMs)
   const userAgent = `Passaparola/${version}${options.publicUrl === undefined ? '' : ` (+${options.publicUrl})`}`
   return async (request, limits = {}) => {
-    const deadline = AbortSignal.any([request.signal, AbortSignal.timeout(limits.timeoutMs ?? 30_000)])
-    const hop = await firstHop(request, userAgent)
-    return follow(hop, request.redirect, limits, ways, deadline)
+    return within(limits.timeoutMs ?? 30_000, request.signal, async (deadline) => {
+      const hop = await firstHop(request, userAgent)
+      return follow(hop, request.redirect, limits, { ...ways, kept }, deadline)
+    })
   }
 }
 
@@ -59,18 +68,17 @@ async function firstHop(request: Request, userAgent: string): Promise<Hop> {
 async function follow(
   first: Hop,
   redirect: RequestRedirect,
-  { maxBytes = 5_000_000, maxHops = 5 }: FetchLimits,
+  { maxBytes = 5_000_000, maxHops = 5, keepAlive = false }: FetchLimits,
   ways: Ways,
   signal: AbortSignal,
 ): Promise<Response> {
   let hop = first
   for (let hops = 0; ; hops += 1) {
     checkUrl(hop.url)
-    const socket = await dial(hop.url, { ...ways, signal })
-    const answer = await sendHop(hop, socket, signal)
+    const answer = (keepAlive ? await ways.kept.send(hop, maxBytes, signal) : null) ?? (await sendHop(hop, await dial(hop.url, { ...ways, signal }), signal))
     const next = redirect === 'manual' || maxHops === 0 ? null : nextHop(hop, answer)
     if (next === null) return finish(hop, answer, { maxBytes, redirected: hops > 0, signal })
-    answer.destroy()
+    answer.discard()
     if (redirect === 'error' || hops >= maxHops) throw new FetchError('too-many-hops', `${first.url.host} sends us on and on`)
     hop = next
   }
@@ -85,15 +93,17 @@ function checkUrl(url: URL): void {
 
 const redirects = new Set([301, 302, 303, 307, 308])
 
-function nextHop(hop: Hop, answer: IncomingMessage): Hop | null {
-  const location = answer.headers.location
-  if (!redirects.has(answer.statusCode ?? 0) || location === undefined) return null
+function nextHop(hop: Hop, answer: Answer): Hop | null {
+  if (!redirects.has(answer.status)) return null
+  const at = answer.rawHeaders.findIndex((name, place) => place % 2 === 0 && name.toLowerCase() === 'location')
+  const location = at < 0 ? undefined : answer.rawHeaders[at + 1]
+  if (location === undefined) return null
   if (hop.method !== 'GET' && hop.method !== 'HEAD') return null
   // Header bytes arrive as latin1; sites that write UTF-8 there mean UTF-8.
   const target = Buffer.from(location, 'latin1').toString('utf8')
   const url = URL.parse(target, hop.url.href)
   if (url === null) {
-    answer.destroy()
+    answer.discard()
     throw new FetchError('refused', `${hop.url.host} sends us to an address that cannot be read`)
   }
   url.hash = ''
@@ -106,10 +116,10 @@ const bodyless = new Set([204, 205, 304])
 
 async function finish(
   hop: Hop,
-  answer: IncomingMessage,
+  answer: Answer,
   { maxBytes, redirected, signal }: { maxBytes: number; redirected: boolean; signal: AbortSignal },
 ): Promise<Response> {
-  const status = answer.statusCode ?? 0
+  const { status } = answer
   const headers = new Headers()
   for (let place = 0; place + 1 < answer.rawHeaders.length; place += 2) {
     headers.append(answer.rawHeaders[place] ?? '', answer.rawHeaders[place + 1] ?? '')
@@ -117,16 +127,16 @@ async function finish(
   const hasBody = hop.method !== 'HEAD' && !bodyless.has(status)
   let body: Buffer | null = null
   if (hasBody) {
-    const raw = await readBody(answer, maxBytes, signal)
+    const raw = await answer.read(maxBytes, signal)
     const plain = await decompress(raw, headers.get('content-encoding'), maxBytes)
     body = plain ?? raw
     if (plain !== null) headers.delete('content-encoding')
     headers.delete('content-length')
     headers.delete('transfer-encoding')
-  } else answer.destroy()
+  } else answer.discard()
   // Response takes 200–599 only; the web also says 999 (LinkedIn) and worse, and callers must see what was said.
   const usable = status >= 200 && status <= 599
-  const response = new Response(body as Uint8Array<ArrayBuffer> | null, { status: usable ? status : 599, headers, statusText: answer.statusMessage ?? '' })
+  const response = new Response(body as Uint8Array<ArrayBuffer> | null, { status: usable ? status : 599, headers, statusText: answer.statusMessage })
   Object.defineProperties(response, {
     url: { value: hop.url.href },
     redirected: { value: redirected },

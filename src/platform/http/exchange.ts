@@ -10,7 +10,18 @@ export interface Hop {
   readonly body: Buffer | null
 }
 
-const maxHeaderBytes = 32_768
+/** An answer whose head is here. Its body is read, or it is let go of. */
+export interface Answer {
+  readonly status: number
+  readonly statusMessage: string
+  /** Names and values in turn, as they came. */
+  readonly rawHeaders: readonly string[]
+  /** The body as it came over the wire, at most so many bytes. Throws FetchError. */
+  read(maxBytes: number, signal: AbortSignal): Promise<Buffer>
+  discard(): void
+}
+
+export const maxHeaderBytes = 32_768
 
 /**
  * Sends the hop on a connected socket and returns when the answer's head is here. From now on the other side may have
@@ -19,7 +30,7 @@ const maxHeaderBytes = 32_768
  * The socket is used once: a kept-alive one can die between two requests, and then nobody knows whether the second
  * arrived. Publishing once is worth a handshake.
  */
-export function sendHop(hop: Hop, socket: Socket, signal: AbortSignal): Promise<IncomingMessage> {
+export function sendHop(hop: Hop, socket: Socket, signal: AbortSignal): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const fail = (cause: unknown): void => {
       socket.destroy()
@@ -29,7 +40,7 @@ export function sendHop(hop: Hop, socket: Socket, signal: AbortSignal): Promise<
       createConnection: () => socket,
       method: hop.method,
       path: `${hop.url.pathname}${hop.url.search}`,
-      headers: headersToSend(hop),
+      headers: headersToSend(hop, 'close'),
       setHost: false,
       maxHeaderSize: maxHeaderBytes,
     })
@@ -38,31 +49,38 @@ export function sendHop(hop: Hop, socket: Socket, signal: AbortSignal): Promise<
     outgoing.on('upgrade', () => fail(new Error('the other side wants another protocol')))
     outgoing.on('response', (answer) => {
       answer.on('error', () => socket.destroy())
-      resolve(answer)
+      resolve({
+        status: answer.statusCode ?? 0,
+        statusMessage: answer.statusMessage ?? '',
+        rawHeaders: answer.rawHeaders,
+        read: (maxBytes, until) => readBody(answer, maxBytes, until),
+        discard: () => void answer.destroy(),
+      })
     })
     if (signal.aborted) return fail(signal.reason)
     outgoing.end(hop.body ?? undefined)
   })
 }
 
-function headersToSend(hop: Hop): Record<string, string> {
+export function headersToSend(hop: Hop, connection: 'close' | 'keep-alive'): Record<string, string> {
   const headers = Object.fromEntries(hop.headers)
   for (const ours of ['connection', 'content-length', 'transfer-encoding', 'upgrade', 'expect', 'keep-alive']) delete headers[ours]
   headers['host'] = hop.url.host
   headers['accept'] ??= '*/*'
   headers['accept-encoding'] ??= 'gzip, deflate, br, zstd'
-  headers['connection'] = 'close'
+  headers['connection'] = connection
   if (hop.body !== null) headers['content-length'] = String(hop.body.length)
   else if (hop.method !== 'GET' && hop.method !== 'HEAD') headers['content-length'] = '0'
   return headers
 }
 
-/** The answer's body as it came over the wire, at most `maxBytes`. */
-export function readBody(answer: IncomingMessage, maxBytes: number, signal: AbortSignal): Promise<Buffer> {
+function readBody(answer: IncomingMessage, maxBytes: number, signal: AbortSignal): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const parts: Buffer[] = []
     let size = 0
+    let over = false
     const fail = (cause: unknown): void => {
+      over = true
       answer.destroy()
       reject(asFetchError(cause, signal))
     }
@@ -75,8 +93,12 @@ export function readBody(answer: IncomingMessage, maxBytes: number, signal: Abor
       else parts.push(part)
     })
     answer.on('error', fail)
-    answer.on('close', () => fail(new Error('the answer was cut off')))
-    answer.on('end', () => (answer.complete ? resolve(Buffer.concat(parts)) : fail(new Error('the answer was cut off'))))
+    answer.on('close', () => void (over || fail(new Error('the answer was cut off'))))
+    answer.on('end', () => {
+      if (!answer.complete) return fail(new Error('the answer was cut off'))
+      over = true
+      resolve(Buffer.concat(parts))
+    })
   })
 }
 

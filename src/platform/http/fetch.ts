@@ -11,6 +11,11 @@ export interface FetchLimits {
   readonly timeoutMs?: number
   /** Redirects followed; default 5, 0 returns the redirect itself. Non-GET requests never follow. */
   readonly maxHops?: number
+  /**
+   * It may go over a connection kept open from an earlier call to the same origin, which can have died meanwhile: `maybe-sent` then. For
+   * callers who settle that at once, because the other side takes it once however often it comes (a read, a write under its own key).
+   */
+  readonly keepAlive?: boolean
 }
 
 /**

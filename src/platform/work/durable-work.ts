@@ -21,7 +21,7 @@ const renewEveryMs = 2000
 const reclaimEveryMs = 1000
 /** Other processes may add work on PostgreSQL; on SQLite only we do, and we wake ourselves. */
 const pollMs = { postgres: 1000, sqlite: 5000 } as const
-const claimAtMost = 256
+const claimAtMost = 512
 /** A clock that goes back by more was set; by less, it was corrected. */
 const setBackByMs = 5000
 /** Work that was to come this soon when the clock was set back does not wait for the clock to come by again. */

@@ -2,7 +2,7 @@ import type { Leased } from './store.ts'
 import type { WorkHandler } from './work.ts'
 
 /** Handlers quicker than this get the next items before they ask, so that they never wait for a claim. */
-const quickMs = 100
+const quickMs = 300
 
 /** One kind of work in this process: what it has claimed and what it is running. */
 export class Lane {
