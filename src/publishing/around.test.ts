@@ -5,9 +5,9 @@ import { describeOnBothDatabases } from '../../test/support/databases.ts'
 import { anna, createWorld, FakeNetwork, TestClock, wipe, workspaceId, type Tables, type World } from '../../test/support/publishing-world.ts'
 import type { Segment } from '../channels/index.ts'
 import type { Database } from '../platform/db/database.ts'
-import { factsOfHtml } from './card.ts'
 import { percentile } from './grace.ts'
 import { readPlan } from './plan-file.ts'
+import { pageSays } from './read-page.ts'
 import { PostContent } from './schema.ts'
 
 const hour = 3_600_000
@@ -196,14 +196,14 @@ describeOnBothDatabases('around publishing', (open) => {
 })
 
 it('reads what a page says of itself', () => {
-  expect(factsOfHtml('<title> A\n page </title><meta property="og:image" content="//cdn.example/i.jpg">', 'https://x.example/a/')).toEqual({ title: 'A page', description: '', imageUrl: 'https://cdn.example/i.jpg' })
-  expect(factsOfHtml('<meta property="og:title" content="T"><meta property="og:image" content="javascript:alert(1)">', 'https://x.example/')).toEqual({ title: 'T', description: '', imageUrl: null })
-  expect(factsOfHtml('<p>nothing</p>', 'https://x.example/')).toBeNull()
+  expect(pageSays(Buffer.from('<title> A\n page </title><meta property="og:image" content="//cdn.example/i.jpg">'), { asked: 'https://x.example/a/' })).toEqual({ title: 'A page', description: '', imageUrl: 'https://cdn.example/i.jpg' })
+  expect(pageSays(Buffer.from('<meta property="og:title" content="T"><meta property="og:image" content="javascript:alert(1)">'), { asked: 'https://x.example/' })).toEqual({ title: 'T', description: '', imageUrl: null })
+  expect(pageSays(Buffer.from('<p>nothing</p>'), { asked: 'https://x.example/' })).toBeNull()
 })
 
 it('reads what a page says before it becomes a pit, and soon', () => {
   const started = performance.now()
-  expect(factsOfHtml(`<title>Shop</title><meta property="og:image" content="/p.png">${'<div>'.repeat(150_000)}`, 'https://x.example/')).toEqual({ title: 'Shop', description: '', imageUrl: 'https://x.example/p.png' })
+  expect(pageSays(Buffer.from(`<title>Shop</title><meta property="og:image" content="/p.png">${'<div>'.repeat(150_000)}`), { asked: 'https://x.example/' })).toEqual({ title: 'Shop', description: '', imageUrl: 'https://x.example/p.png' })
   expect(performance.now() - started).toBeLessThan(1_000)
 })
 

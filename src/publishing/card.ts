@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto'
-import { Parser } from 'htmlparser2'
 import { fitImage } from '../platform/files/images.ts'
-import type { Fetch } from '../platform/http/fetch.ts'
 import { newId } from '../platform/ids.ts'
 import { mediaKey } from './frozen.ts'
 import type { PublishingDeps } from './ports.ts'
+import { readPage } from './read-page.ts'
 import type { MediaFileRow } from './tables.ts'
 
 /** What the page behind a link says of itself. */
@@ -15,7 +14,6 @@ export interface PageCard {
   readonly image: MediaFileRow | null
 }
 
-const pageCap = { maxBytes: 1_000_000, timeoutMs: 5_000 } as const
 const imageCap = { maxBytes: 10_000_000, timeoutMs: 5_000 } as const
 /** A card read within the hour is not read again, unless somebody asks for it. */
 const freshForMs = 60 * 60_000
@@ -37,7 +35,7 @@ export function createCards({ database, clock, files, fetch, log }: PublishingDe
   }
 
   async function read(workspaceId: string, url: string): Promise<PageCard | null> {
-    const facts = await pageFacts(fetch, url).catch((cause: unknown) => {
+    const facts = await readPage(fetch, url).catch((cause: unknown) => {
       log.info('the page of a link could not be read for its card', { cause })
       return null
     })
@@ -85,56 +83,3 @@ export function createCards({ database, clock, files, fetch, log }: PublishingDe
 }
 
 export type Cards = ReturnType<typeof createCards>
-
-interface PageFacts {
-  readonly title: string
-  readonly description: string
-  readonly imageUrl: string | null
-}
-
-/** https://ogp.me, then the plain tags of HTML. */
-async function pageFacts(fetch: Fetch, url: string): Promise<PageFacts | null> {
-  const answer = await fetch(new Request(url, { headers: { accept: 'text/html,application/xhtml+xml' } }), pageCap)
-  if (!answer.ok || !/html/i.test(answer.headers.get('content-type') ?? '')) return null
-  return factsOfHtml(await answer.text(), answer.url === '' ? url : answer.url)
-}
-
-/** Deeper than any page; the parser's time grows with the square of the depth, so there reading ends. */
-const deepest = 1_000
-
-export function factsOfHtml(html: string, base: string): PageFacts | null {
-  const meta = new Map<string, string>()
-  let title = ''
-  let inTitle = false
-  let depth = 0
-  const parser = new Parser({
-    onopentag(name, attributes) {
-      depth += 1
-      if (depth > deepest) return parser.pause()
-      if (name === 'title' && title === '') inTitle = true
-      if (name !== 'meta') return
-      const key = (attributes['property'] ?? attributes['name'] ?? '').toLowerCase()
-      const content = attributes['content']?.trim()
-      if (key !== '' && content !== undefined && content !== '' && !meta.has(key)) meta.set(key, content)
-    },
-    ontext(text) {
-      if (inTitle) title += text
-    },
-    onclosetag(name) {
-      depth -= 1
-      if (name === 'title') inTitle = false
-    },
-  })
-  parser.end(html)
-  const found = tidy(meta.get('og:title') ?? title, 300)
-  if (found === '') return null
-  const image = meta.get('og:image:secure_url') ?? meta.get('og:image') ?? meta.get('og:image:url') ?? meta.get('twitter:image')
-  const imageUrl = image === undefined ? null : URL.parse(image, base)
-  return {
-    title: found,
-    description: tidy(meta.get('og:description') ?? meta.get('description') ?? '', 1_000),
-    imageUrl: imageUrl !== null && /^https?:$/.test(imageUrl.protocol) ? imageUrl.href : null,
-  }
-}
-
-const tidy = (text: string, max: number): string => [...text.replaceAll('\0', '').toWellFormed().replaceAll(/\s+/g, ' ').trim().normalize('NFC')].slice(0, max).join('')

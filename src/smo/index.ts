@@ -9,6 +9,8 @@ import { shareImagesApi } from './share-images/api.ts'
 import { shareImageVerbs } from './share-images/share-images.ts'
 import type { ShareImageTables } from './share-images/store.ts'
 
+export { cardOfAnswer } from './resolvers/card-of-answer.ts'
+
 export type SmoTables = ShareImageTables
 
 export interface SmoDeps {

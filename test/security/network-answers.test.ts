@@ -5,7 +5,7 @@ import { ChannelError, type Channel } from '../../src/channels/index.ts'
 import { mastodon } from '../../src/channels/mastodon/index.ts'
 import { FetchError } from '../../src/platform/http/fetch.ts'
 import { plainText } from '../../src/protocols/mastodon-api/index.ts'
-import { factsOfHtml } from '../../src/publishing/card.ts'
+import { pageSays } from '../../src/publishing/read-page.ts'
 import { json, megabyte, mutate, mutateBytes, nastyTexts } from './fuzz.ts'
 import { payloads } from './payloads.ts'
 import { dice, seed } from './world.ts'
@@ -93,7 +93,7 @@ describe('what networks answer', () => {
     for (const html of hostile) {
       const started = performance.now()
       expect(plainText(html)).toBeTypeOf('string')
-      const facts = factsOfHtml(html, 'https://shop.example/')
+      const facts = pageSays(Buffer.from(html), { asked: 'https://shop.example/' })
       expect(performance.now() - started, html.slice(0, 40)).toBeLessThan(longest)
       if (facts === null) continue
       expect([...facts.title].length).toBeLessThanOrEqual(300)
