@@ -1,0 +1,11 @@
+import { describeAudit } from '../../../test/support/smo-audits.ts'
+import { botParity } from './bot-parity.ts'
+import { visit } from '../../../test/support/smo-audits.ts'
+
+const seen = (title: string | null) => ({ seen: { title, description: null, image: null } })
+
+describeAudit(botParity, {
+  fails: [{ head: '', with: { visits: [visit('browser', seen('Bread')), visit('facebook', seen('Log in')), visit('slack', seen('Bread'))] }, reason: 'differs', seen: 'Log in', values: { networks: 'facebook', what: 'og:title' } }],
+  passes: [{ head: '', with: { visits: [visit('browser', seen('Bread')), visit('slack', seen('Bread'))] } }],
+  notApplicable: ['', { head: '', with: { visits: [visit('browser', seen('Bread')), visit('slack', { seen: null })] } }],
+})

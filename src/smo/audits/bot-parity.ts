@@ -1,0 +1,49 @@
+import { defineAudit } from '../audit.ts'
+import { told } from './reading/markup.ts'
+import { metaValue } from './reading/metas.ts'
+import { fail, notApplicable, pass } from './reading/outcome.ts'
+import { sources } from './sources.ts'
+
+export const botParity = defineAudit({
+  id: 'bot-parity',
+  group: 'reach',
+  mode: 'net',
+  severity: 'error',
+  affects: 'all',
+  source: sources.apple,
+  checkedAt: '2026-11-23',
+  words: {
+    en: {
+      pass: 'Every reader gets the same page',
+      fail: 'Some readers get another page',
+      why: 'A card that differs by reader cannot be checked by anybody; and a reader that gets less shows less.',
+      how: 'Send the same tags to everybody.',
+      reasons: {
+        differs: '{networks} get another {what} than a browser.',
+      },
+    },
+    it: {
+      pass: 'Ogni lettore riceve la stessa pagina',
+      fail: 'Alcuni lettori ricevono un’altra pagina',
+      why: 'Un’anteprima che cambia a seconda di chi legge non la può controllare nessuno; e chi riceve di meno mostra di meno.',
+      how: 'Invia a tutti gli stessi tag.',
+      reasons: {
+        differs: '{networks} ricevono {what} diverso da un browser.',
+      },
+    },
+  },
+  check({ page }) {
+    const read = page.visits.filter((visit) => visit.seen !== null)
+    const browser = read.find(({ network }) => network === 'browser')?.seen ?? { title: metaValue(page, 'og:title'), description: metaValue(page, 'og:description'), image: metaValue(page, 'og:image') }
+    const others = read.filter(({ network }) => network !== 'browser')
+    if (others.length === 0) return notApplicable
+    const fields = ['title', 'description', 'image'] as const
+    const names = { title: 'og:title', description: 'og:description', image: 'og:image' } as const
+    const off = others.map((visit) => ({ visit, what: fields.filter((field) => (visit.seen?.[field] ?? null) !== browser[field]) })).filter(({ what }) => what.length > 0)
+    if (off.length === 0) return pass
+    return fail('differs', {
+      values: { networks: off.map(({ visit }) => visit.network).join(', '), what: [...new Set(off.flatMap(({ what }) => what.map((field) => names[field])))].join(', ') },
+      evidence: off.flatMap(({ visit, what }) => what.map((field) => told(`${visit.network}: ${names[field]} = ${visit.seen?.[field] ?? '–'}`))),
+    })
+  },
+})

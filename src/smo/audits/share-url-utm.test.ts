@@ -1,0 +1,6 @@
+import { describeAudit } from '../../../test/support/smo-audits.ts'
+import { shareUrlUtm } from './share-url-utm.ts'
+
+describeAudit(shareUrlUtm, {
+  manual: [''],
+})
