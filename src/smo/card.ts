@@ -37,6 +37,8 @@ export interface Card {
   readonly title: ShownText | null
   readonly text: ShownText | null
   readonly image: ShownImage | null
+  /** The site's own mark, where the network draws it beside the text for want of a picture. */
+  readonly icon?: ShownImage | null
   readonly author: ShownText | null
   readonly siteName: ShownText | null
   /** Accent colour, CSS, where the network draws one. */

@@ -14,7 +14,7 @@ export function factsOf(page: SavedPage, url = page.url): PageFacts {
 }
 
 const digest = (value: unknown): string => createHash('sha256').update(JSON.stringify(value)).digest('base64url').slice(0, 5)
-const drawn = ({ layout, why, title, text, image, author, siteName, color, url }: Card) => [layout, why, title, text, image, author, siteName, color, url]
+const drawn = ({ layout, why, title, text, image, icon, author, siteName, color, url }: Card) => [layout, why, title, text, image, icon, author, siteName, color, url]
 const tagsOf = (card: Card): string => [card.title, card.text, card.image].map((shown) => shown?.from.tag ?? '–').join(' · ')
 
 /**

@@ -100,5 +100,5 @@ function resolve(page: PageFacts): Card {
   if (video !== null && /\.(?:mp4|m4v|mov)(?:[?#]|$)/i.test(video.text)) return cardOf(page, 'imessage', { ...common, image: named, layout: 'video', why: 'video' })
   if (named !== null && isDrawn(page, named, { min: [150, 100] })) return cardOf(page, 'imessage', { ...common, image: named, layout: 'large', why: 'large' })
   const icon: ShownImage | null = imageOf(iconOf(seen), 'icon', 'browser', baseOf(page))
-  return cardOf(page, 'imessage', { ...common, image: icon, layout: icon === null ? 'text' : 'small', why: icon === null ? 'text-only' : 'icon' })
+  return cardOf(page, 'imessage', { ...common, icon, layout: 'text', why: icon === null ? 'text-only' : 'icon' })
 }

@@ -19,7 +19,7 @@ const markup = fc.array(fc.oneof({ weight: 6, arbitrary: meta }, link, ld, text.
 const pages = fc.tuple(markup, fc.constantFrom('https://site.example/a/b', 'http://site.example/', 'https://page.invalid/')).map(([parts, url]) => pageFromHtml(`<!doctype html><html><head>${parts.join('\n')}`, url))
 
 const textsOf = (card: Card) => [card.title, card.text, card.author, card.siteName].filter((shown) => shown !== null)
-const tracesOf = (card: Card): readonly Trace[] => [...textsOf(card).map((shown) => shown.from), ...(card.image === null ? [] : [card.image.from])]
+const tracesOf = (card: Card): readonly Trace[] => [...textsOf(card).map((shown) => shown.from), ...[card.image, card.icon ?? null].flatMap((shown) => (shown === null ? [] : [shown.from]))]
 
 const lists = ['metas', 'links', 'titles', 'jsonLd', 'headings', 'images'] as const
 const pieceAt = (tags: PageTags, offset: number): (Piece & Partial<Record<'content' | 'value' | 'href' | 'text' | 'src', string | null>>) | undefined => lists.flatMap((list) => tags[list] as readonly Piece[]).find((piece) => piece.offset === offset)

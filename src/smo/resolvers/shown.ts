@@ -87,6 +87,7 @@ export interface Parts {
   readonly title: ShownText | null
   readonly text?: ShownText | null
   readonly image?: ShownImage | null
+  readonly icon?: ShownImage | null
   readonly author?: ShownText | null
   readonly siteName?: ShownText | null
   readonly color?: string | null
@@ -94,8 +95,8 @@ export interface Parts {
   readonly url?: string
 }
 
-export function cardOf(page: PageFacts, network: SmoNetwork, { layout, why, title, text = null, image = null, author = null, siteName = null, color = null, url = page.url }: Parts): Card {
-  return { network, layout, why, title, text, image, author, siteName, color, url, domain: domainOf(url) }
+export function cardOf(page: PageFacts, network: SmoNetwork, { layout, why, title, text = null, image = null, icon = null, author = null, siteName = null, color = null, url = page.url }: Parts): Card {
+  return { network, layout, why, title, text, image, icon, author, siteName, color, url, domain: domainOf(url) }
 }
 
 /** No card: the address alone is shown. */
