@@ -12,6 +12,7 @@ import { examineDatabase } from '../platform/db/examine.ts'
 import { exportLines } from '../platform/db/move.ts'
 import { openDiskFiles } from '../platform/files/disk-files.ts'
 import type { Command } from '../platform/terminal/command.ts'
+import { openDoors } from '../workspaces/index.ts'
 import { durable, filesFolderOf, keyFileOf } from './archive.ts'
 import { fileLines } from './export-file.ts'
 import { megabytes } from './megabytes.ts'
@@ -19,7 +20,7 @@ import { cliWords } from './words.ts'
 
 const refusal = (code: string, say: (words: (typeof cliWords)['en']) => string) => new RefusedToStart(code, { en: say(cliWords.en), it: say(cliWords.it) })
 
-/** Every row and file as of one moment, from either database, while the product serves. */
+/** Every row and file as of one moment, from either database, while the product serves; who is signed in just now stays behind. */
 export const exportAll: Command = {
   options: { to: { type: 'string' } },
   takes: [0, 0],
@@ -40,7 +41,7 @@ export const exportAll: Command = {
     let files = 0
     const { schema } = examined
     async function* lines(): AsyncGenerator<string> {
-      for await (const line of exportLines(config, { schema, clock: systemClock })) {
+      for await (const line of exportLines(config, { schema, clock: systemClock, without: openDoors })) {
         progress.at((rows += 1), null)
         yield line
       }

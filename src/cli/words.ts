@@ -36,7 +36,8 @@ Puts a backup in the empty data folder PASSAPAROLA_DATA. The copy starts held: i
 “passaparola release”, so that two of them never publish the same post.`,
       export: `passaparola export [--to FILE.ndjson.gz]
 
-Writes every row and uploaded file as of one moment, from either database, while the product goes on.`,
+Writes every row and uploaded file as of one moment, from either database, while the product goes on. Sessions
+stay behind: after a move people sign in again.`,
       import: `passaparola import FILE.ndjson.gz
 
 Reads an export of the same version into the empty database that DATABASE_URL or PASSAPAROLA_DATA names. It starts held.`,
@@ -140,7 +141,8 @@ Rimette un backup nella cartella dati vuota PASSAPAROLA_DATA. La copia parte sos
 «passaparola release», così due copie non pubblicano mai lo stesso post.`,
       export: `passaparola export [--to FILE.ndjson.gz]
 
-Scrive ogni riga e ogni file caricato così come sono in un dato momento, da entrambi i database, mentre il prodotto continua.`,
+Scrive ogni riga e ogni file caricato così come sono in un dato momento, da entrambi i database, mentre il prodotto continua.
+Le sessioni restano fuori: dopo un trasloco ognuno accede di nuovo.`,
       import: `passaparola import FILE.ndjson.gz
 
 Legge un’esportazione della stessa versione nel database vuoto indicato da DATABASE_URL o PASSAPAROLA_DATA. Parte sospeso.`,

@@ -193,6 +193,32 @@ describeOnBothDatabases('around publishing', (open) => {
     expect(asked).toBe(3)
     expect(createHash('sha256').update(bytes?.bytes ?? '').digest('hex')).toHaveLength(64)
   })
+
+  it('has so many pages read for previews, and no more; what is published is read all the same', async () => {
+    const asked: string[] = []
+    const previews = createWorld(database, [network], clock, {
+      fetch: (request) => {
+        asked.push(request.url)
+        return Promise.resolve(new Response('<title>Bread</title>', { headers: { 'content-type': 'text/html' } }))
+      },
+    })
+    const channel = network.channel()
+    previews.deps.channels.channel = () => (channel.publishing === undefined ? channel : { ...channel, publishing: { ...channel.publishing, linkCard: true } })
+    const look = (url: string, refresh: boolean, workspace = workspaceId) => previews.publishing.preview(workspace, content(`See ${url}`), 'en', refresh)
+
+    for (let times = 0; times < 120; times += 1) await look('https://shop.example/', true)
+    await expect(look('https://shop.example/', true)).rejects.toMatchObject({ status: 429 })
+    expect(asked).toHaveLength(120)
+    // Typing goes on: a page that is known keeps its card, one that is not has none yet.
+    expect((await look('https://shop.example/', false))[0]?.segments[0]?.card?.title).toBe('Bread')
+    expect((await look('https://other.example/', false))[0]?.segments[0]?.card).toBeNull()
+    expect(asked).toHaveLength(120)
+
+    await previews.publishing.schedule(workspaceId, await previews.publishing.posts.create(workspaceId, content('See https://third.example/'), anna), { schedule: { wallTime: '2027-01-01T10:00:00', zone: 'UTC' } }, anna)
+    expect(asked.at(-1)).toBe('https://third.example/')
+    clock.time += 60_000
+    expect((await look('https://other.example/', false))[0]?.segments[0]?.card?.title).toBe('Bread')
+  })
 })
 
 it('reads what a page says of itself', () => {

@@ -66,12 +66,16 @@ export function createCards({ database, clock, files, fetch, log }: PublishingDe
       await database.commit(rows.map((row) => db.insertInto('link_cards').values(row).onConflict((conflict) => conflict.columns(['workspace_id', 'url']).doUpdateSet(row))))
     },
 
-    /** Never throws; `refresh` reads the page again even if it was read just now. */
-    async of(workspaceId: string, url: string, refresh = false): Promise<PageCard | null> {
+    /**
+     * Never throws; `refresh` reads the page again even if it was read just now. `mayRead` is asked before a page is read: where it
+     * says no, what is known so far is the answer.
+     */
+    async of(workspaceId: string, url: string, { refresh = false, mayRead = () => true }: { refresh?: boolean; mayRead?: () => boolean } = {}): Promise<PageCard | null> {
       if (Buffer.byteLength(url) > 2_000) return null
       const known = refresh ? null : await stored(workspaceId, url)
       if (known !== null && clock.now() - known.readAt < freshForMs) return known.card
       const key = `${workspaceId}\n${url}`
+      if (!reading.has(key) && !mayRead()) return known?.card ?? null
       const running = reading.get(key) ?? read(workspaceId, url).finally(() => reading.delete(key))
       reading.set(key, running)
       return running.catch((cause: unknown) => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { inspectImage } from '../platform/files/images.ts'
+import { inspectImage, isWhole } from '../platform/files/images.ts'
 import { notFound } from '../platform/http/problem.ts'
 import { newId } from '../platform/ids.ts'
 import { mediaKey } from './frozen.ts'
@@ -35,6 +35,8 @@ export function mediaVerbs({ database, clock, files }: Pick<PublishingDeps, 'dat
       const sha256 = createHash('sha256').update(bytes).digest('hex')
       const known = await db.selectFrom('media_files').selectAll().where('workspace_id', '=', workspaceId).where('sha256', '=', sha256).executeTakeFirst()
       if (known !== undefined) return described(known)
+      // A network would refuse it at the moment of publishing: better now, in front of whoever chose it.
+      if (!(await isWhole(bytes))) throw fieldProblem('image-damaged', '/file', (w) => w.imageDamaged)
       await files.write(mediaKey(workspaceId, sha256), bytes)
       const now = clock.now()
       const row: MediaFileRow = {

@@ -2,6 +2,7 @@ import type { Connection } from '../channels/index.ts'
 import type { Language } from '../platform/i18n.ts'
 import type { Cards } from './card.ts'
 import { cardLink, findingOf, findingsFor } from './check-content.ts'
+import { createRateLimit } from '../platform/http/rate-limit.ts'
 import { momentProblem } from './moment.ts'
 import { fileIdsOf, partsFor, storedContent } from './content.ts'
 import type { PublishingDeps } from './ports.ts'
@@ -9,11 +10,19 @@ import { fileUrl } from './read-posts.ts'
 import type { ChannelPreview, PostContent } from './schema.ts'
 import type { MediaFileRow } from './tables.ts'
 
-/** What each network will get, before it gets it. Unknown accounts and images are findings here, not errors: a person is typing. */
+/** Pages of strangers that one workspace may have read by previewing: nobody types faster, and we are no means to knock at others' doors. */
+const pagesRead = { burst: 120, perMinute: 60 } as const
+
+/**
+ * What each network will get, before it gets it. Unknown accounts and images are findings here, not errors: a person is typing.
+ * @throws Problem 429 for `refreshCards` when this workspace had very many pages read; without it, cards not known yet are left out.
+ */
 export function createPreview(deps: PublishingDeps, cards: Cards, filesOf: (workspaceId: string, ids: readonly string[]) => Promise<ReadonlyMap<string, MediaFileRow>>) {
   const { channels, links, clock } = deps
+  const reads = createRateLimit(clock, pagesRead)
 
   return async function preview(workspaceId: string, wanted: PostContent, language: Language, refreshCards = false): Promise<ChannelPreview[]> {
+    if (refreshCards) reads.require(workspaceId)
     const content = storedContent(wanted)
     const [all, files] = await Promise.all([channels.list(workspaceId), filesOf(workspaceId, fileIdsOf(content))])
     const connections = content.connectionIds.flatMap((id): Connection[] => all.filter((connection) => connection.id === id))
@@ -26,7 +35,7 @@ export function createPreview(deps: PublishingDeps, cards: Cards, filesOf: (work
             const { text } = links.preview(part.text)
             const measured = channel?.limits.measure(text, connection.learnt)
             const link = channel?.publishing?.linkCard === true ? cardLink(part, links) : null
-            const page = link === null ? null : await cards.of(workspaceId, link.targetUrl, refreshCards)
+            const page = link === null ? null : await cards.of(workspaceId, link.targetUrl, refreshCards ? { refresh: true } : { mayRead: () => reads.take(workspaceId) === 0 })
             return {
               text,
               count: measured?.count ?? [...text].length,

@@ -52,6 +52,26 @@ describeOnBothDatabases('API keys', (open) => {
   }
   const demote = (role: Role) => database.db.updateTable('members').set({ role }).where('user_id', '=', owner.userId).execute()
 
+  test('cannot be guessed for ever, and who has one is not shut out by who guesses beside them', async () => {
+    const { key } = await make({ name: 'Zapier', scopes: ['read'] })
+    const other = await make({ name: 'Shop', scopes: ['read'] })
+    const ask = (token: string, from = '198.51.100.7') => api.inject({ url: `${base}/members`, headers: bearer(token), remoteAddress: from })
+    expect((await ask(key)).statusCode).toBe(200)
+
+    const statuses = new Set<number>()
+    for (let tries = 0; tries < 100; tries += 1) statuses.add((await ask(`pp_${'x'.repeat(22)}${tries}`)).statusCode)
+    expect([...statuses]).toEqual([401])
+    const refused = await ask(`pp_${'y'.repeat(24)}`)
+
+    expect(refused.statusCode).toBe(429)
+    expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0)
+    expect((await ask(other.key)).statusCode).toBe(429)
+    expect((await ask(key)).statusCode).toBe(200)
+    expect((await ask(other.key, '198.51.100.8')).statusCode).toBe(200)
+    now += 15 * 60_000 + 1
+    expect((await ask(other.key)).statusCode).toBe(200)
+  })
+
   test('are shown once, and kept only as a hash', async () => {
     const { key, apiKey, status } = await make({ name: 'Zapier', scopes: ['read'] })
     const listed = await api.inject({ url: `${base}/api-keys`, headers: owner.headers })

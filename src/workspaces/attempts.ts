@@ -54,6 +54,21 @@ export class Attempts {
     }
   }
 
+  /** For what is guessed at without a name: look here first, and tell what failed. @throws Problem 429 after too many failures. */
+  requireFew(what: string, limit: number): void {
+    const bucket = this.#buckets.get(what)
+    const now = this.#clock.now()
+    if (bucket !== undefined && bucket.until > now && bucket.failures >= limit) throw tooMany(bucket.until - now)
+  }
+
+  failed(what: string): void {
+    const now = this.#clock.now()
+    this.#forget(now)
+    const bucket = this.#buckets.get(what)
+    if (bucket === undefined || bucket.until <= now) this.#buckets.set(what, { failures: 1, until: now + windowMs })
+    else bucket.failures += 1
+  }
+
   #forget(now: number): void {
     if (this.#buckets.size < mostBuckets) return
     for (const [key, bucket] of this.#buckets) if (bucket.until <= now) this.#buckets.delete(key)

@@ -14,6 +14,10 @@ import { firstOwner, membership } from './store.ts'
 import { hashOf, sameSecret } from './tokens.ts'
 import { words } from './words.ts'
 
+/** Unknown keys from one address within 15 minutes; beyond, only keys that were good before are looked at. */
+const mostUnknownKeys = 100
+const mostGoodKeys = 10_000
+
 /** What we know of a caller beyond what others may see: which door they came through. */
 type Door = { readonly by: 'session' } | { readonly by: 'key'; readonly key: KnownKey } | { readonly by: 'machine' }
 
@@ -26,7 +30,9 @@ export interface Doorkeeper {
 
 /** `localKey` gives this run's key of the machine, null before the program serves. */
 export function createDoorkeeper(parts: Parts, localKey: () => string | null): Doorkeeper {
-  const { database, callers, clock, identity } = parts
+  const { database, callers, clock, identity, attempts } = parts
+  /** Hashes of keys that were good: a neighbour behind the same address who guesses does not shut them out. */
+  const goodKeys = new Set<string>()
   const doors = new WeakMap<Caller, Door>()
   const known = (caller: Caller, door: Door): Caller => {
     doors.set(caller, door)
@@ -47,14 +53,29 @@ export function createDoorkeeper(parts: Parts, localKey: () => string | null): D
 
   async function byKey(request: FastifyRequest, token: string): Promise<Caller> {
     const machine = localKey()
+    const hash = hashOf(token)
+    const guesses = `keys ${request.ip}`
+    const unknown = (): Problem => {
+      attempts.failed(guesses)
+      goodKeys.delete(hash)
+      return problem(401, 'unknown-key', 'keyUnknown')
+    }
+    if (!goodKeys.has(hash)) attempts.requireFew(guesses, mostUnknownKeys)
     if (token.startsWith('ppl_')) {
-      if (machine === null || !sameSecret(token, machine) || !isFromHere(request)) throw problem(401, 'unknown-key', 'keyUnknown')
+      if (machine === null || !sameSecret(token, machine) || !isFromHere(request)) throw unknown()
+      remember(hash)
       return known({ kind: 'key', userId: await oldestPerson(), name: 'cli', language: languageOfMachine(request), workspace: null }, { by: 'machine' })
     }
-    const key = await callers.get(`key ${hashOf(token)}`, () => findApiKey(database.db, token))
-    if (key === null || (key.expiresAt !== null && key.expiresAt <= clock.now())) throw problem(401, 'unknown-key', 'keyUnknown')
+    const key = await callers.get(`key ${hash}`, () => findApiKey(database.db, token))
+    if (key === null || (key.expiresAt !== null && key.expiresAt <= clock.now())) throw unknown()
+    remember(hash)
     noteUse(parts, key)
     return known({ kind: 'key', userId: key.userId, name: key.name, language: key.language, workspace: null }, { by: 'key', key })
+  }
+
+  function remember(hash: string): void {
+    if (goodKeys.size >= mostGoodKeys) goodKeys.clear()
+    goodKeys.add(hash)
   }
 
   async function oldestPerson(): Promise<string> {

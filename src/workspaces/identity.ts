@@ -47,7 +47,9 @@ export async function createIdentity({ db, secret, config, mail, log }: Identity
     telemetry: { enabled: false },
     // Ours counts failures only and also by e-mail (attempts.ts).
     rateLimit: { enabled: false },
-    logger: { level: 'error', log: (_, message) => log.error('the sign-in library failed', { message }) },
+    logger: { level: 'error', log: (_, message) => tell(log, message) },
+    // Thrown to us, who answer and write it down as everything else; else the library prints it past our log.
+    onAPIError: { throw: true },
     user: { modelName: 'users', additionalFields: { language: { type: 'string', required: true, input: false, defaultValue: 'en' } } },
     session: { modelName: 'sessions', expiresIn: 30 * daySeconds, updateAge: daySeconds, freshAge: daySeconds },
     account: { modelName: 'credentials', accountLinking: { enabled: false } },
@@ -90,6 +92,13 @@ export async function createIdentity({ db, secret, config, mail, log }: Identity
       backgroundTasks: { handler: (task: Promise<unknown>) => void task.catch((cause: unknown) => log.warn('a mail of the sign-in was not sent', { cause })) },
     },
   })
+}
+
+/** What the library says of its callers' mistakes is no failure of ours. An address may carry a token: what follows its `?` is left out. */
+function tell(log: Log, message: string): void {
+  const said = message.replaceAll(/[?#]\S*/g, '').slice(0, 300)
+  if (/^(Invalid|Missing|Blocked)\b/.test(message)) log.info('the sign-in library refused something', { said })
+  else log.error('the sign-in library failed', { said })
 }
 
 export type Identity = Awaited<ReturnType<typeof createIdentity>>

@@ -27,6 +27,7 @@ export type { Happening } from './audit-log.ts'
 export type { WorkspaceToBe } from './create-workspace.ts'
 export type { Member, Role, Workspace } from './schema.ts'
 export { localKeyFile } from './local-key.ts'
+export { openDoors } from './open-doors.ts'
 
 export interface Workspaces extends Doorkeeper {
   readonly events: EventBus<WorkspacesEvents>

@@ -21,14 +21,15 @@ const rowsAtOnce = 500
 
 /**
  * Every row of every table, as of one moment, while the product goes on serving. Tables come after those they refer to.
- * Memory stays bounded. Tables are what the schema has, so a new module is exported without being named here.
+ * Memory stays bounded. Tables are what the schema has, so a new module is exported without being named here;
+ * `without` names those that stay behind.
  */
-export async function* exportRows(place: DatabasePlace): AsyncGenerator<TableRow> {
+export async function* exportRows(place: DatabasePlace, without: readonly string[] = []): AsyncGenerator<TableRow> {
   const source = place.databaseUrl === null ? sqliteSource(place.dataDir) : postgresSource(place.databaseUrl)
   try {
     await source.begin()
     const tables = await source.query(source.tablesSql)
-    const names = tables.map(({ name }) => String(name)).filter((name) => !ownTables.includes(name))
+    const names = tables.map(({ name }) => String(name)).filter((name) => !ownTables.includes(name) && !without.includes(name))
     const references = await source.query(source.referencesSql)
     for (const table of inOrder(names, references)) {
       for await (const row of source.rows(table)) yield { table, row }

@@ -20,12 +20,12 @@ interface Footer {
   readonly rows: number
 }
 
-/** Everything in a database as lines of JSON (each ends with a line feed): a header, one line per row, and how many there were. */
-export async function* exportLines(place: DatabasePlace, { schema, clock }: { schema: number; clock: Clock }): AsyncGenerator<string> {
+/** Everything in a database, but for the tables `without`, as lines of JSON (each ends with a line feed): a header, one line per row, and how many there were. */
+export async function* exportLines(place: DatabasePlace, { schema, clock, without = [] }: { schema: number; clock: Clock; without?: readonly string[] }): AsyncGenerator<string> {
   const header: Header = { passaparola: 'export', format: 1, schema, exportedAt: clock.now() }
   yield `${JSON.stringify(header)}\n`
   let rows = 0
-  for await (const { table, row } of exportRows(place)) {
+  for await (const { table, row } of exportRows(place, without)) {
     rows += 1
     yield `${JSON.stringify({ table, row: Object.fromEntries(Object.entries(row).map(([column, value]) => [column, toJson(value)])) })}\n`
   }

@@ -81,6 +81,16 @@ export async function inspectImage(bytes: Uint8Array, claimed?: string): Promise
   }
 }
 
+/** Decodes every row and keeps none: false for a picture that ends too early or is broken inside. For pictures within `maxPixels`. */
+export async function isWhole(bytes: Uint8Array): Promise<boolean> {
+  const sharp = await loadSharp()
+  return sharp(bytes, { limitInputPixels: maxPixels, failOn: 'error', sequentialRead: true, pages: -1 })
+    .resize(16, 16, { fit: 'fill' })
+    .raw()
+    .toBuffer()
+    .then(() => true, () => false)
+}
+
 /** The format by the first bytes: https://en.wikipedia.org/wiki/List_of_file_signatures, and ISO 23000-22 for AVIF brands. */
 function formatOf(bytes: Uint8Array): ImageFormat | null {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 64)).toString('latin1')
