@@ -24,6 +24,8 @@ export interface TcpProxy {
   trouble: (number: number) => Trouble
   /** How many connections met which trouble. */
   readonly met: ReadonlyMap<string, number>
+  /** From now on nothing is told on the connections that are open; what is sent on them arrives, and nobody closes them. */
+  muteAll(): void
   /** Cuts every open connection at once. */
   cutAll(): void
   stop(): Promise<void>
@@ -34,12 +36,16 @@ export type Target = { readonly port: number; readonly host?: string } | { reado
 /** A bad network of our own, between us and anything that speaks TCP (or a Unix socket). */
 export async function startTcpProxy(target: Target): Promise<TcpProxy> {
   const open = new Set<Socket>()
+  const muted = new WeakSet<Socket>()
   const met = new Map<string, number>()
   let connections = 0
   const proxy: { -readonly [K in keyof TcpProxy]: TcpProxy[K] } = {
     port: 0,
     trouble: () => 'none',
     met,
+    muteAll: () => {
+      for (const socket of open) muted.add(socket)
+    },
     cutAll: () => {
       for (const socket of open) socket.destroy()
     },
@@ -78,7 +84,7 @@ export async function startTcpProxy(target: Target): Promise<TcpProxy> {
     let told = 0
     let tail = Promise.resolve()
     upstream.on('data', (bytes: Buffer) => {
-      if (trouble === 'half-open') return
+      if (trouble === 'half-open' || muted.has(client)) return
       if (trouble === 'cut-after-request') return void client.destroy()
       if (trouble === 'reset-after-request') return void client.resetAndDestroy()
       if (typeof trouble === 'object' && 'cutAfterBytes' in trouble) {
@@ -95,7 +101,7 @@ export async function startTcpProxy(target: Target): Promise<TcpProxy> {
       later(() => void client.write(bytes))
     })
     upstream.on('close', () => {
-      if (trouble === 'half-open') return
+      if (trouble === 'half-open' || muted.has(client)) return
       void tail.then(() => later(() => void client.end()))
     })
   }

@@ -12,7 +12,12 @@ export interface PostgresOptions {
   readonly log: Log
   /** Connections at most. Default 10. */
   readonly connections?: number
+  /** A connection that owes an answer so long is taken for dead. Default: what the server may take for a statement, and 5 s. */
+  readonly silentForMs?: number
 }
+
+/** The server ends what takes longer. */
+const statementTimeoutMs = 30_000
 
 const builtIn = pg.types.builtins
 /** SQLite gives numbers for these; so must PostgreSQL. Kept on the pool: other users of `pg` in the process keep theirs. */
@@ -26,7 +31,7 @@ export const numberTypes: pg.CustomTypesConfig = {
 } as pg.CustomTypesConfig
 
 /** PostgreSQL behind the store's interface. Connects with the first query and again by itself after the server went away. */
-export function openPostgres<Tables>({ databaseUrl, log, connections = 10 }: PostgresOptions): Database<Tables> {
+export function openPostgres<Tables>({ databaseUrl, log, connections = 10, silentForMs = statementTimeoutMs + 5_000 }: PostgresOptions): Database<Tables> {
   const pool = new pg.Pool({
     connectionString: databaseUrl,
     max: connections,
@@ -34,7 +39,7 @@ export function openPostgres<Tables>({ databaseUrl, log, connections = 10 }: Pos
     keepAlive: true,
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 30_000,
-    statement_timeout: 30_000,
+    statement_timeout: statementTimeoutMs,
     idle_in_transaction_session_timeout: 30_000,
     application_name: 'passaparola',
     allowExitOnIdle: true,
@@ -44,13 +49,14 @@ export function openPostgres<Tables>({ databaseUrl, log, connections = 10 }: Pos
   pool.on('error', (cause) => log.warn('database connection lost', { cause }))
   pool.on('connect', (client) => void client.on('error', () => {}))
 
-  const db = new Kysely<Tables>({ dialect: new PostgresPoolDialect(pool) })
+  const borrow = (): Promise<PoolConnection> => connected(pool, silentForMs)
+  const db = new Kysely<Tables>({ dialect: new PostgresPoolDialect(pool, silentForMs) })
   return {
     kind: 'postgres',
     db,
     transaction: (work) => db.transaction().execute(work),
-    commit: (statements) => commit(pool, statements),
-    perform: (procedure, input) => perform(pool, procedure, input),
+    commit: (statements) => commit(borrow, statements),
+    perform: (procedure, input) => perform(borrow, procedure, input),
     async close() {
       if (pool.ending) return
       await db.destroy()
@@ -59,29 +65,31 @@ export function openPostgres<Tables>({ databaseUrl, log, connections = 10 }: Pos
   }
 }
 
-async function connected(pool: pg.Pool): Promise<PoolConnection> {
+async function connected(pool: pg.Pool, silentForMs: number): Promise<PoolConnection> {
   try {
-    return new PoolConnection(await pool.connect())
+    return new PoolConnection(await pool.connect(), silentForMs)
   } catch (error) {
     throw fromPostgres(error)
   }
 }
 
+type Borrow = () => Promise<PoolConnection>
+
 /** Two processes that lock the same rows in a bad order: the one that was sent back tries again, nothing of it was kept. */
 const attempts = 4
 
-async function perform<Input, Output>(pool: pg.Pool, procedure: Procedure<Input, Output>, input: Input): Promise<Output> {
+async function perform<Input, Output>(borrow: Borrow, procedure: Procedure<Input, Output>, input: Input): Promise<Output> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await performOnce(pool, procedure, input)
+      return await performOnce(borrow, procedure, input)
     } catch (error) {
       if (!(error instanceof StorageError && error.trouble === 'busy' && attempt < attempts)) throw error
     }
   }
 }
 
-async function performOnce<Input, Output>(pool: pg.Pool, procedure: Procedure<Input, Output>, input: Input): Promise<Output> {
-  const connection = await connected(pool)
+async function performOnce<Input, Output>(borrow: Borrow, procedure: Procedure<Input, Output>, input: Input): Promise<Output> {
+  const connection = await borrow()
   try {
     const steps = procedure.run(input, 'postgres')
     let next = steps.next()
@@ -112,10 +120,10 @@ async function take(connection: PoolConnection, step: Step): Promise<StepAnswer>
   return { rows: (rows ?? []) as StepAnswer['rows'], changes: rowCount ?? 0 }
 }
 
-async function commit(pool: pg.Pool, statements: readonly Statement[]): Promise<QueryResult<Record<string, unknown>>[]> {
+async function commit(borrow: Borrow, statements: readonly Statement[]): Promise<QueryResult<Record<string, unknown>>[]> {
   if (statements.length === 0) return []
   const queries = statements.map((statement) => statement.compile())
-  const connection = await connected(pool)
+  const connection = await borrow()
   try {
     // A single statement is its own transaction.
     if (queries.length === 1 && queries[0] !== undefined) return [await connection.executeQuery(queries[0])]

@@ -11,20 +11,23 @@ import {
   type QueryResult,
   type TransactionSettings,
 } from 'kysely'
+import type { Duplex } from 'node:stream'
 import type { Pool, PoolClient } from 'pg'
 import { fromPostgres } from './errors.ts'
 
 /** Kysely on a `pg` pool, with the values and answers of our SQLite dialect, so that the same code means the same on both. */
 export class PostgresPoolDialect implements Dialect {
   readonly #pool: Pool
-  constructor(pool: Pool) {
+  readonly #silentForMs: number
+  constructor(pool: Pool, silentForMs: number) {
     this.#pool = pool
+    this.#silentForMs = silentForMs
   }
   createAdapter(): PostgresAdapter {
     return new PostgresAdapter()
   }
   createDriver(): Driver {
-    return new PoolDriver(this.#pool)
+    return new PoolDriver(this.#pool, this.#silentForMs)
   }
   createIntrospector(db: Kysely<unknown>): PostgresIntrospector {
     return new PostgresIntrospector(db)
@@ -36,15 +39,17 @@ export class PostgresPoolDialect implements Dialect {
 
 class PoolDriver implements Driver {
   readonly #pool: Pool
-  constructor(pool: Pool) {
+  readonly #silentForMs: number
+  constructor(pool: Pool, silentForMs: number) {
     this.#pool = pool
+    this.#silentForMs = silentForMs
   }
   async init(): Promise<void> {}
   async destroy(): Promise<void> {}
 
   async acquireConnection(): Promise<PoolConnection> {
     try {
-      return new PoolConnection(await this.#pool.connect())
+      return new PoolConnection(await this.#pool.connect(), this.#silentForMs)
     } catch (error) {
       throw fromPostgres(error)
     }
@@ -90,20 +95,52 @@ interface Done {
   readonly rows: readonly Record<string, unknown>[]
 }
 
+/** Whoever lifts the server's limit for a transaction knows that it will be silent for long. */
+const takesItsTime = /^set local statement_timeout/
+
 /** One borrowed client. */
 export class PoolConnection implements DatabaseConnection {
   readonly #client: PoolClient
+  readonly #silentForMs: number
+  #patient = false
+  #owed = 0
+  #silence: NodeJS.Timeout | undefined
   #broken = false
-  constructor(client: PoolClient) {
+  /** `silentForMs`: longer than the server may take for a statement; a connection that says nothing for so long is dead. */
+  constructor(client: PoolClient, silentForMs: number) {
     this.#client = client
+    this.#silentForMs = silentForMs
   }
 
   async run(sql: string, values?: readonly unknown[]): Promise<Done> {
+    this.#patient ||= takesItsTime.test(sql)
+    this.#owed += 1
+    if (!this.#patient) this.#silence ??= setTimeout(() => this.#giveUp(), this.#silentForMs)
     try {
       return await this.#client.query(sql, values === undefined ? undefined : values.map(valueOf))
     } catch (error) {
       throw fromPostgres(error)
+    } finally {
+      this.#heard()
     }
+  }
+
+  #heard(): void {
+    this.#owed -= 1
+    if (this.#owed > 0 && !this.#patient) return void this.#silence?.refresh()
+    clearTimeout(this.#silence)
+    this.#silence = undefined
+  }
+
+  /**
+   * The other end is gone without a word (a half-open connection): everything that waits on it is told that it is `unreachable`. What was
+   * sent may have been done all the same.
+   */
+  #giveUp(): void {
+    this.#broken = true
+    // The library's own query_timeout would leave the connection in use.
+    const { connection } = this.#client as unknown as { readonly connection: { readonly stream: Duplex } }
+    connection.stream.destroy()
   }
 
   async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {

@@ -5,7 +5,8 @@ import type { Log } from '../log/log.ts'
 import { backoffSeconds } from './backoff.ts'
 import { Endings } from './endings.ts'
 import { Lane } from './lane.ts'
-import { bringForward, cancelStatements, claim, countItems, type Ending, firstDue, insertStatements, type Leased, parkedItems, reclaim, renew, unpark, type WorkTables } from './store.ts'
+import { Leases, leaseMs } from './leases.ts'
+import { bringForward, cancelStatements, claim, countItems, type Ending, firstDue, insertStatements, type Leased, parkedItems, unpark, type WorkTables } from './store.ts'
 import { Ticker } from './ticker.ts'
 import type { NewWork, ParkedWork, Work, WorkHandler, WorkHealth } from './work.ts'
 
@@ -15,10 +16,6 @@ export interface WorkOptions {
   readonly log: Log
 }
 
-/** A lease is renewed every 2 s and ends after 6.5: a dead process's items are free within 10 s, also on a busy machine. */
-const leaseMs = 6500
-const renewEveryMs = 2000
-const reclaimEveryMs = 1000
 /** Other processes may add work on PostgreSQL; on SQLite only we do, and we wake ourselves. */
 const pollMs = { postgres: 1000, sqlite: 5000 } as const
 const claimAtMost = 512
@@ -39,10 +36,9 @@ class DurableWork implements Work {
   readonly #owner = newId()
   readonly #lanes = new Map<string, Lane>()
   readonly #endings: Endings
+  readonly #leases: Leases
   readonly #ticker: Ticker
   #taking = false
-  #renewedAt: number | null = null
-  #reclaimedAt: number | null = null
   #lookedAt: number | null = null
   #clockShowed: number | null = null
   #idle: (() => void)[] = []
@@ -53,6 +49,7 @@ class DurableWork implements Work {
     this.#log = log
     this.#endings = new Endings(database, this.#owner, log)
     this.#ticker = new Ticker(() => this.#look())
+    this.#leases = new Leases({ database, clock, log, owner: this.#owner, lanes: this.#lanes, ending: () => this.#endings.ids(), freed: () => this.#ticker.now() })
   }
 
   handle(handler: WorkHandler): void {
@@ -74,11 +71,13 @@ class DurableWork implements Work {
   }
 
   wake(): void {
+    this.#leases.wake()
     this.#ticker.now()
   }
 
   start(): void {
     this.#taking = true
+    this.#leases.start()
     this.#ticker.start()
   }
 
@@ -87,7 +86,7 @@ class DurableWork implements Work {
     const lanes = [...this.#lanes.values()]
     await this.#ticker.quiet()
     await Promise.all(lanes.flatMap((lane) => lane.empty().map((item) => this.#endings.write(item, { end: 'return' }))))
-    // The ticker goes on meanwhile: what runs keeps its lease.
+    // Leases are kept meanwhile: what runs is still ours.
     if (!(await this.#idleWithin(graceMs))) {
       const unfinished = lanes.flatMap((lane) => [...lane.running.values()])
       for (const { stop } of unfinished) stop.abort(new Error('the program is stopping'))
@@ -97,6 +96,7 @@ class DurableWork implements Work {
       await Promise.all(left.map(({ item }) => this.#endings.write(item, { end: 'return' })))
     }
     await this.#endings.flushed()
+    await this.#leases.stop()
     await this.#ticker.stop()
   }
 
@@ -127,11 +127,9 @@ class DurableWork implements Work {
     const poll = pollMs[this.#database.kind]
     try {
       await this.#followClock()
-      await this.#tendLeases()
       const wait = this.#taking ? await this.#take() : poll
       this.#lookedAt = this.#clock.now()
-      // While something is held, leases have to be renewed.
-      return Math.min(wait, this.#held().length > 0 ? renewEveryMs : poll)
+      return wait
     } catch (cause) {
       this.#log.error('could not look at the queue', { cause })
       return 1000
@@ -149,28 +147,6 @@ class DurableWork implements Work {
     const items = await bringForward(this.#database.db, this.#kinds(({ readsTheClock }) => readsTheClock === true), now, before + soonMs)
     this.#clockShowed = now
     this.#log.warn('the clock was set back', { bySeconds: Math.round((before - now) / 1000), broughtForward: items })
-  }
-
-  async #tendLeases(): Promise<void> {
-    const now = this.#clock.now()
-    const claimed = new Set(this.#held())
-    if (claimed.size === 0) this.#renewedAt = now
-    else if (this.#renewedAt === null || passed(now, this.#renewedAt, renewEveryMs)) {
-      const held = await renew(this.#database, this.#owner, now + leaseMs).catch((cause: unknown) => {
-        // The store is away for longer than a lease: what we hold may be someone else's by now.
-        if (this.#renewedAt !== null && passed(now, this.#renewedAt, leaseMs)) return new Set<string>()
-        throw cause
-      })
-      this.#renewedAt = now
-      for (const lane of this.#lanes.values()) for (const stop of lane.keep(held, claimed)) stop.abort(new Error('the lease was lost'))
-    }
-    const first = this.#reclaimedAt === null
-    if (this.#reclaimedAt !== null && !passed(now, this.#reclaimedAt, reclaimEveryMs)) return
-    this.#reclaimedAt = now
-    // On SQLite we are the only program: at the start, whatever another owner holds is a dead one's.
-    const expiredAt = first && this.#database.kind === 'sqlite' ? Number.MAX_SAFE_INTEGER : now
-    const freed = await reclaim(this.#database, { owner: this.#owner, expiredAt, now, neverParked: this.#kinds(({ neverParked }) => neverParked === true) })
-    if (freed > 0) this.#log.warn('took back work of a process that ended', { items: freed })
   }
 
   async #take(): Promise<number> {
@@ -263,16 +239,9 @@ class DurableWork implements Work {
     return [...this.#lanes.values()].flatMap(({ kind, handler }) => (which(handler) ? [kind] : []))
   }
 
-  #held(): readonly string[] {
-    return [...this.#lanes.values()].flatMap((lane) => lane.ids())
-  }
-
   #running(): number {
     let running = 0
     for (const lane of this.#lanes.values()) running += lane.running.size
     return running
   }
 }
-
-/** True after `ms`, and when the clock was set back: better once too often than not at all. */
-const passed = (now: number, since: number, ms: number): boolean => now < since || now - since >= ms

@@ -20,6 +20,7 @@ export class Endings {
   readonly #database: Database<WorkTables>
   readonly #owner: string
   readonly #log: Log
+  readonly #unwritten = new Set<string>()
   #waiting: Waiting[] = []
   #writing: Promise<void> | null = null
 
@@ -31,10 +32,20 @@ export class Endings {
 
   /** Resolves when the ending is durable, or when the lease turned out to be someone else's. */
   write(item: Leased, ending: Ending): Promise<void> {
-    return new Promise((settled) => {
+    return new Promise((resolve) => {
+      this.#unwritten.add(item.id)
+      const settled = (): void => {
+        this.#unwritten.delete(item.id)
+        resolve()
+      }
       this.#waiting.push({ item, ending, tries: 0, settled })
       this.#writing ??= this.#writeAll()
     })
+  }
+
+  /** Items whose ending is not written yet. */
+  ids(): readonly string[] {
+    return [...this.#unwritten.keys()]
   }
 
   /** Resolves when everything given to `write` is settled. */

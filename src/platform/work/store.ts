@@ -202,11 +202,16 @@ const replaced = sql<boolean>`key is not null and exists (
   where other.workspace_id = work_items.workspace_id and other.kind = work_items.kind and other.key = work_items.key
     and other.lease_owner is null and other.parked_at is null)`
 
-/** Renews every lease of `owner`; gives the ids that it still holds. */
-export async function renew(database: Database<WorkTables>, owner: string, leaseUntil: number): Promise<ReadonlySet<string>> {
+const isAmong = (kind: 'sqlite' | 'postgres', ids: readonly string[]): RawBuilder<boolean> => {
+  const list = JSON.stringify(ids)
+  return kind === 'sqlite' ? sql<boolean>`id in (select value from json_each(${list}))` : sql<boolean>`id in (select json_array_elements_text(${list}::json))`
+}
+
+/** Renews the leases that `owner` has on these items; gives the ids that it still holds. */
+export async function renew(database: Database<WorkTables>, owner: string, ids: readonly string[], leaseUntil: number): Promise<ReadonlySet<string>> {
   // Rows that are being written just now are ending: waiting for them could deadlock.
   const lock = database.kind === 'postgres' ? sql` for update skip locked` : sql``
-  await sql`update work_items set lease_until = ${leaseUntil} where lease_owner = ${owner}
+  await sql`update work_items set lease_until = ${leaseUntil} where lease_owner = ${owner} and ${isAmong(database.kind, ids)}
     and (workspace_id, id) in (select workspace_id, id from work_items where lease_owner = ${owner}${lock})`.execute(database.db)
   const held = await database.db.selectFrom('work_items').select('id').where('lease_owner', '=', owner).execute()
   return new Set(held.map(({ id }) => id))
@@ -218,10 +223,16 @@ const lossesBeforeParking = 10
 /** Work that is never parked is put off so long instead: it may be what ends the process. */
 const putOffMs = 60_000
 
-/** Frees what other owners hold longer than they may: their process is gone. Gives how many. */
-export async function reclaim(database: Database<WorkTables>, { owner, expiredAt, now, neverParked }: { owner: string; expiredAt: number; now: number; neverParked: readonly string[] }): Promise<number> {
+/**
+ * Frees what is held longer than it may be: its process is gone, or it is ours and not among those we know of, because the answer to the
+ * claim was lost. Gives how many.
+ */
+export async function reclaim(
+  database: Database<WorkTables>,
+  { owner, known, expiredAt, now, neverParked }: { owner: string; known: readonly string[]; expiredAt: number; now: number; neverParked: readonly string[] },
+): Promise<number> {
   const { db } = database
-  const expired = sql<boolean>`lease_owner is not null and lease_owner <> ${owner} and lease_until <= ${expiredAt}`
+  const expired = sql<boolean>`lease_owner is not null and lease_until <= ${expiredAt} and not (lease_owner = ${owner} and (lease_until > ${now} or ${isAmong(database.kind, known)}))`
   const found = await db.selectFrom('work_items').select('id').where(expired).limit(1).execute()
   if (found.length === 0) return 0
   const tooOften = sql<boolean>`lost_leases >= ${lossesBeforeParking - 1}`
