@@ -20,7 +20,7 @@ export interface Ledger {
   readonly strange: string[]
   /** Answers so far. */
   answered: number
-  /** Who waits for a request to be forgotten that a killed program had begun: half a minute, in which others go on. */
+  /** Who waits for a request to be forgotten that a killed program had begun: seconds, in which others go on. */
   waiting: number
 }
 

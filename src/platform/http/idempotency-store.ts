@@ -113,6 +113,11 @@ export async function renewKeys({ db }: Database<IdempotencyTables>, owners: rea
     .execute()
 }
 
+/** Ends the leases of every request that was running: nobody is at work on them any more. */
+export async function freeKeys({ db }: Database<IdempotencyTables>): Promise<void> {
+  await db.updateTable('idempotency_keys').set({ locked_until: 0 }).where('state', '=', 'running').execute()
+}
+
 export async function forgetOldKeys({ db }: Database<IdempotencyTables>, oldest: number, now: number): Promise<void> {
   await db.deleteFrom('idempotency_keys').where('created_at', '<', oldest).where('locked_until', '<=', now).execute()
 }

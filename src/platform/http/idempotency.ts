@@ -9,14 +9,14 @@ import { newId } from '../ids.ts'
 import type { Log } from '../log/log.ts'
 import type { Secrets } from '../secrets/secrets.ts'
 import type { Api } from './api.ts'
-import { claimKey, forgetOldKeys, giveKeyBack, keepAnswer, renewKeys, type IdempotencyTables, type KeyOf } from './idempotency-store.ts'
+import { claimKey, forgetOldKeys, freeKeys, giveKeyBack, keepAnswer, renewKeys, type IdempotencyTables, type KeyOf } from './idempotency-store.ts'
 import { Problem } from './problem.ts'
 import { inBoth } from './words.ts'
 
 const keptMs = 24 * 60 * 60 * 1000
 /** A running request says it is alive every `heartbeatMs`; one that was silent for `leaseMs` died with its process. */
-const leaseMs = 30_000
-const heartbeatMs = 10_000
+const leaseMs = 8_000
+const heartbeatMs = 2_000
 /** A form with a key is held in memory once, to be known again; larger ones are sent without a key. */
 const largestKeyedForm = 25_000_000
 const writes = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
@@ -99,7 +99,11 @@ export function rememberAnswers(
   const forget = (): Promise<void> =>
     forgetOldKeys(database, clock.now() - keptMs, clock.now()).catch((cause: unknown) => log.warn('old idempotency keys could not be forgotten', { cause }))
   const cleaning = setInterval(() => void forget(), 60 * 60 * 1000).unref()
-  api.addHook('onReady', forget)
+  api.addHook('onReady', async () => {
+    // On SQLite we are the only program: whoever had begun something is gone, and who asks again need not wait for their lease.
+    if (database.kind === 'sqlite') await freeKeys(database).catch((cause: unknown) => log.warn('keys of the last program are free later', { cause }))
+    await forget()
+  })
   api.addHook('onClose', async () => {
     clearInterval(heartbeat)
     clearInterval(cleaning)

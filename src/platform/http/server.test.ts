@@ -404,6 +404,18 @@ describeOnBothDatabases('Idempotency-Key', (open) => {
     expect(freed.filter(({ headers, statusCode }) => statusCode === 201 && headers['idempotency-replayed'] === undefined)).toHaveLength(1)
   })
 
+  it('is free at once when the only program starts again; where there may be others, its lease is waited for', async () => {
+    await send('k-12')
+    await database.db.updateTable('idempotency_keys').set({ state: 'running', answer: null, owner: 'dead', locked_until: time + 8_000 }).where('key', '=', 'k-12').execute()
+    expect((await send('k-12')).statusCode).toBe(409)
+
+    const started = await server()
+    const again = await send('k-12', { title: 'a' }, { to: started })
+
+    expect(again.statusCode).toBe(database.kind === 'sqlite' ? 201 : 409)
+    await started.close()
+  })
+
   it('is forgotten after 24 hours: the request runs anew, and a start sweeps the rows', async () => {
     const first = await send('k-10')
     time += 24 * 3_600_000 + 1
