@@ -26,6 +26,7 @@ export const facebook: Resolver = {
     verified('image-large', { en: 'From 600 × 315 pixels the picture stands large above the title; below it is a small square beside it.', it: 'Da 600 × 315 pixel l’immagine sta grande sopra il titolo; sotto è un piccolo quadrato a lato.' }, `${webmasters}/images`),
     unverified('image-size-unknown', { en: 'A picture of unknown size is drawn large.', it: 'Un’immagine di dimensioni ignote è mostrata grande.' }, 'ours'),
     verified('address', { en: 'og:url, then the canonical link, is the address that is shown and whose shares are counted.', it: 'og:url, poi il link canonico, è l’indirizzo mostrato e di cui si contano le condivisioni.' }, `${webmasters}/optimizing`),
+    verified('pointer', { en: 'When og:url or the canonical link names another page, Facebook goes and reads that one; the card here is of the page that was given.', it: 'Se og:url o il link canonico indicano un’altra pagina, Facebook va a leggere quella; qui la scheda è della pagina data.' }, `${webmasters}/optimizing`),
     unverified('text-only', { en: 'Without a picture the card is text.', it: 'Senza immagine la scheda è di solo testo.' }, 'ours'),
     unverified('nothing', { en: 'A page that names neither title nor picture has no card.', it: 'Una pagina senza titolo né immagine non ha scheda.' }, 'ours'),
   ],

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Card, Trace } from '../card.ts'
 import type { PageFacts } from '../facts.ts'
+import { extractPage } from '../extract/extract-page.ts'
 import { smoNetworks } from '../networks.ts'
 import type { PageTags, Piece } from '../page-tags.ts'
 import { pageFromHtml } from '../test-page.ts'
@@ -16,7 +17,8 @@ const meta = fc.tuple(fc.constantFrom('property', 'name', 'itemprop'), fc.consta
 const link = fc.tuple(fc.constantFrom('icon', 'apple-touch-icon', 'canonical', 'image_src', 'shortcut icon'), text).map(([rel, href]) => `<link rel="${rel}" href=${quoted(href)}>`)
 const ld = fc.tuple(fc.constantFrom('NewsArticle', 'WebPage', 'Recipe', 'Product'), fc.jsonValue(), text).map(([type, headline, description]) => `<script type="application/ld+json">${JSON.stringify({ '@type': type, headline, name: headline, description, image: headline, author: headline, publisher: [headline] }).replaceAll('<', '')}</script>`)
 const markup = fc.array(fc.oneof({ weight: 6, arbitrary: meta }, link, ld, text.map((value) => `<title>${value.replaceAll('<', '')}</title>`), text.map((value) => `<img width="20" height="30" src=${quoted(value)}>`), fc.constant('</head><body>'), fc.constant('<noscript>'), fc.constant('</noscript>'), text.map((value) => `<h1>${value.replaceAll('<', '')}</h1>`)), { maxLength: 25 })
-const pages = fc.tuple(markup, fc.constantFrom('https://site.example/a/b', 'http://site.example/', 'https://page.invalid/')).map(([parts, url]) => pageFromHtml(`<!doctype html><html><head>${parts.join('\n')}`, url))
+const documents = markup.map((parts) => `<!doctype html><html><head>${parts.join('\n')}`)
+const pages = fc.tuple(documents, fc.constantFrom('https://site.example/a/b', 'http://site.example/', 'https://page.invalid/')).map(([html, url]) => pageFromHtml(html, url))
 
 const textsOf = (card: Card) => [card.title, card.text, card.author, card.siteName].filter((shown) => shown !== null)
 const tracesOf = (card: Card): readonly Trace[] => [...textsOf(card).map((shown) => shown.from), ...[card.image, card.icon ?? null].flatMap((shown) => (shown === null ? [] : [shown.from]))]
@@ -75,6 +77,17 @@ describe('resolvers', () => {
           }
           if (card.image !== null && card.image.from.offset !== null) expect(pieceAt(page.tags, card.image.from.offset), `${card.network} ${card.image.from.tag}`).toBeDefined()
         }
+      }),
+    )
+  })
+
+  it('see no difference in a reading that stopped early', () => {
+    const enough = fc.tuple(documents, documents).map(([head, body]) => `${head}<meta property="og:title" content="t"><meta property="og:description" content="d"><meta property="og:image" content="/i.png"></head><body>${body}`)
+    fc.assert(
+      fc.property(fc.oneof(documents, enough), (html) => {
+        const page = pageFromHtml(html)
+
+        expect(cardsOf({ ...page, tags: extractPage(Buffer.from(html), { contentType: 'text/html; charset=utf-8' }) })).toEqual(cardsOf(page))
       }),
     )
   })
