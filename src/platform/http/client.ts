@@ -1,3 +1,4 @@
+import { TLSSocket } from 'node:tls'
 import { version } from '../config/version.ts'
 import { within } from '../deadline.ts'
 import { createAddressGuard, type AddressGuard } from './address-guard.ts'
@@ -68,16 +69,25 @@ async function firstHop(request: Request, userAgent: string): Promise<Hop> {
 async function follow(
   first: Hop,
   redirect: RequestRedirect,
-  { maxBytes = 5_000_000, maxHops = 5, keepAlive = false }: FetchLimits,
+  { maxBytes = 5_000_000, maxHops = 5, keepAlive = false, cutAt, onHead }: FetchLimits,
   ways: Ways,
   signal: AbortSignal,
 ): Promise<Response> {
   let hop = first
   for (let hops = 0; ; hops += 1) {
     checkUrl(hop.url)
-    const answer = (keepAlive ? await ways.kept.send(hop, maxBytes, signal) : null) ?? (await sendHop(hop, await dial(hop.url, { ...ways, signal }), signal))
+    let certificateEndsAt: number | null = null
+    let answer = keepAlive ? await ways.kept.send(hop, maxBytes, signal) : null
+    if (answer === null) {
+      const socket = await dial(hop.url, { ...ways, signal })
+      certificateEndsAt = socket instanceof TLSSocket ? Date.parse(socket.getPeerCertificate().valid_to) || null : null
+      answer = await sendHop(hop, socket, signal)
+    }
     const next = redirect === 'manual' || maxHops === 0 ? null : nextHop(hop, answer)
-    if (next === null) return finish(hop, answer, { maxBytes, redirected: hops > 0, signal })
+    if (next === null) {
+      onHead?.({ status: answer.status, contentEncoding: headerOf(answer, 'content-encoding'), certificateEndsAt })
+      return finish(hop, answer, { maxBytes, cutAt, redirected: hops > 0, signal })
+    }
     answer.discard()
     if (redirect === 'error' || hops >= maxHops) throw new FetchError('too-many-hops', `${first.url.host} sends us on and on`)
     hop = next
@@ -95,9 +105,8 @@ const redirects = new Set([301, 302, 303, 307, 308])
 
 function nextHop(hop: Hop, answer: Answer): Hop | null {
   if (!redirects.has(answer.status)) return null
-  const at = answer.rawHeaders.findIndex((name, place) => place % 2 === 0 && name.toLowerCase() === 'location')
-  const location = at < 0 ? undefined : answer.rawHeaders[at + 1]
-  if (location === undefined) return null
+  const location = headerOf(answer, 'location')
+  if (location === null) return null
   if (hop.method !== 'GET' && hop.method !== 'HEAD') return null
   // Header bytes arrive as latin1; sites that write UTF-8 there mean UTF-8.
   const target = Buffer.from(location, 'latin1').toString('utf8')
@@ -112,12 +121,17 @@ function nextHop(hop: Hop, answer: Answer): Hop | null {
   return { url, method: hop.method, headers, body: null }
 }
 
+function headerOf({ rawHeaders }: Answer, wanted: string): string | null {
+  const at = rawHeaders.findIndex((name, place) => place % 2 === 0 && name.toLowerCase() === wanted)
+  return at < 0 ? null : (rawHeaders[at + 1] ?? null)
+}
+
 const bodyless = new Set([204, 205, 304])
 
 async function finish(
   hop: Hop,
   answer: Answer,
-  { maxBytes, redirected, signal }: { maxBytes: number; redirected: boolean; signal: AbortSignal },
+  { maxBytes, cutAt, redirected, signal }: { maxBytes: number; cutAt: number | undefined; redirected: boolean; signal: AbortSignal },
 ): Promise<Response> {
   const { status } = answer
   const headers = new Headers()
@@ -127,7 +141,7 @@ async function finish(
   const hasBody = hop.method !== 'HEAD' && !bodyless.has(status)
   let body: Buffer | null = null
   if (hasBody) {
-    const raw = await answer.read(maxBytes, signal)
+    const raw = await answer.read(Math.min(cutAt ?? maxBytes, maxBytes), signal, cutAt !== undefined)
     const plain = await decompress(raw, headers.get('content-encoding'), maxBytes)
     body = plain ?? raw
     if (plain !== null) headers.delete('content-encoding')

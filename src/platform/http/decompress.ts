@@ -48,6 +48,6 @@ const undo = {
   // Some servers send raw deflate under this name; a zlib stream starts with method 8 in its low four bits.
   deflate: (bytes: Buffer, max: number): Promise<Buffer> =>
     ((bytes[0] ?? 0) & 0x0f) === 8 ? asyncInflate(bytes, lenient(max)) : asyncInflateRaw(bytes, lenient(max)),
-  br: (bytes: Buffer, max: number): Promise<Buffer> => asyncBrotli(bytes, { maxOutputLength: max }),
-  zstd: (bytes: Buffer, max: number): Promise<Buffer> => asyncZstd(bytes, { maxOutputLength: max }),
+  br: (bytes: Buffer, max: number): Promise<Buffer> => asyncBrotli(bytes, { maxOutputLength: max, finishFlush: constants.BROTLI_OPERATION_FLUSH }),
+  zstd: (bytes: Buffer, max: number): Promise<Buffer> => asyncZstd(bytes, { maxOutputLength: max, finishFlush: constants.ZSTD_e_flush }),
 } as const

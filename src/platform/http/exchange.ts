@@ -16,8 +16,8 @@ export interface Answer {
   readonly statusMessage: string
   /** Names and values in turn, as they came. */
   readonly rawHeaders: readonly string[]
-  /** The body as it came over the wire, at most so many bytes. Throws FetchError. */
-  read(maxBytes: number, signal: AbortSignal): Promise<Buffer>
+  /** The body as it came over the wire, at most so many bytes. Throws FetchError. `cut`: what is beyond is let go of instead. */
+  read(maxBytes: number, signal: AbortSignal, cut?: boolean): Promise<Buffer>
   discard(): void
 }
 
@@ -53,7 +53,7 @@ export function sendHop(hop: Hop, socket: Socket, signal: AbortSignal): Promise<
         status: answer.statusCode ?? 0,
         statusMessage: answer.statusMessage ?? '',
         rawHeaders: answer.rawHeaders,
-        read: (maxBytes, until) => readBody(answer, maxBytes, until),
+        read: (maxBytes, until, cut) => readBody(answer, maxBytes, until, cut),
         discard: () => void answer.destroy(),
       })
     })
@@ -74,7 +74,7 @@ export function headersToSend(hop: Hop, connection: 'close' | 'keep-alive'): Rec
   return headers
 }
 
-function readBody(answer: IncomingMessage, maxBytes: number, signal: AbortSignal): Promise<Buffer> {
+function readBody(answer: IncomingMessage, maxBytes: number, signal: AbortSignal, cut = false): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const parts: Buffer[] = []
     let size = 0
@@ -84,15 +84,19 @@ function readBody(answer: IncomingMessage, maxBytes: number, signal: AbortSignal
       answer.destroy()
       reject(asFetchError(cause, signal))
     }
-    if (Number(answer.headers['content-length'] ?? 0) > maxBytes) return fail(tooLarge(maxBytes))
+    if (!cut && Number(answer.headers['content-length'] ?? 0) > maxBytes) return fail(tooLarge(maxBytes))
     if (signal.aborted) return fail(signal.reason)
     signal.addEventListener('abort', () => fail(signal.reason), { once: true })
     answer.on('data', (part: Buffer) => {
       size += part.length
-      if (size > maxBytes) fail(tooLarge(maxBytes))
-      else parts.push(part)
+      if (size <= maxBytes) return void parts.push(part)
+      if (!cut) return fail(tooLarge(maxBytes))
+      over = true
+      parts.push(part.subarray(0, part.length - (size - maxBytes)))
+      answer.destroy()
+      resolve(Buffer.concat(parts))
     })
-    answer.on('error', fail)
+    answer.on('error', (cause) => void (over || fail(cause)))
     answer.on('close', () => void (over || fail(new Error('the answer was cut off'))))
     answer.on('end', () => {
       if (!answer.complete) return fail(new Error('the answer was cut off'))

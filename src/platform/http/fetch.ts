@@ -16,6 +16,19 @@ export interface FetchLimits {
    * callers who settle that at once, because the other side takes it once however often it comes (a read, a write under its own key).
    */
   readonly keepAlive?: boolean
+  /** The body is read up to so many bytes as they come over the wire and then let go of: what came is the answer, without an error. */
+  readonly cutAt?: number
+  /** Told when the head of the last hop is here, before its body is read. */
+  readonly onHead?: (head: AnswerHead) => void
+}
+
+/** The head of an answer as it came over the wire. */
+export interface AnswerHead {
+  readonly status: number
+  /** `Content-Encoding` before we undid it. */
+  readonly contentEncoding: string | null
+  /** End of the certificate's validity, epoch milliseconds; null without TLS, or over a kept connection. */
+  readonly certificateEndsAt: number | null
 }
 
 /**
