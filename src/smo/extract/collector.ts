@@ -4,7 +4,7 @@ import { limits } from './limits.ts'
 import { Reading } from './reading.ts'
 import type { Listener, Scanner } from './scanner.ts'
 import type { Source } from './source.ts'
-import { sufficesForGuesses } from './suffices.ts'
+import { everything, leftToGuess, type Guesses } from './suffices.ts'
 import { isVoid, kinds, type Kind } from './tag-kinds.ts'
 import { Texts } from './texts.ts'
 
@@ -32,7 +32,8 @@ export class Collector implements Listener {
   bodyStart: number | null = null
   hasDoctype = false
   scripts = 0
-  sparse = false
+  /** The head said enough of something that the body was not read for it. */
+  stoppedEarly = false
 
   private readonly reading: Reading
   private readonly whole: boolean
@@ -44,6 +45,8 @@ export class Collector implements Listener {
   private asides = 0
   private hidden = 0
   private headIsOpen = false
+  private wanted: Guesses = everything
+  private needsLittle = false
 
   constructor(source: Source, whole: boolean) {
     this.reading = new Reading(source)
@@ -70,6 +73,7 @@ export class Collector implements Listener {
     this.texts.nest(scanner.key)
     if (kind !== kinds.other) this.known(kind, scanner)
     if (scanner.annotated && kind !== kinds.meta) this.annotations(scanner)
+    if (this.stoppedEarly) scanner.quiet = this.needsLittle && !this.texts.isOpen
   }
 
   private isOutside(scanner: Scanner): boolean {
@@ -93,7 +97,7 @@ export class Collector implements Listener {
         this.baseHref ??= this.isOutside(scanner) ? reading.attribute(scanner, 'href') : null
         return
       case kinds.html:
-        this.html = { ...reading.attributes(scanner, limits.htmlAttributes, () => true), ...this.html }
+        this.html = { ...reading.attributes(scanner, limits.htmlAttributes, ''), ...this.html }
         return
       case kinds.head:
         if (!reading.inBody && this.headEnd === null) this.headIsOpen = true
@@ -108,7 +112,7 @@ export class Collector implements Listener {
         reading.templates += 1
         return
       case kinds.img:
-        if (this.images.length < limits.images && (!this.sparse || isPinned(reading, scanner))) this.images.push(imageTag(reading, scanner))
+        if (this.images.length < limits.images && (this.wanted.image || isPinned(scanner))) this.images.push(imageTag(reading, scanner))
         return
       case kinds.a:
         if (this.anchors.length < limits.anchors && scanner.find('rel') >= 0) {
@@ -117,11 +121,10 @@ export class Collector implements Listener {
         }
         return
       case kinds.media:
-        if (this.sparse || this.media.length >= limits.media) return
+        if (this.stoppedEarly || this.media.length >= limits.media) return
         return this.push(this.media, mediaTag(reading, scanner))
       case kinds.heading:
         texts.endParagraph()
-        if (this.sparse) return
         return this.openHeading(scanner)
       case kinds.aside:
         if (!scanner.selfClosing) this.asides += 1
@@ -161,7 +164,7 @@ export class Collector implements Listener {
   }
 
   private openHeading(scanner: Scanner): void {
-    if (this.headings.length >= limits.headings) return
+    if (!this.wanted.title || this.headings.length >= limits.headings) return
     const level = (scanner.bytes[scanner.nameStart + 1] ?? 0) - 48
     const heading = { ...this.reading.piece(scanner.tagStart, scanner.tagEnd, scanner.svgDepth), level, text: '' }
     this.headings.push(heading)
@@ -240,8 +243,13 @@ export class Collector implements Listener {
     reading.inBody = true
     reading.inNoscript = false
     this.headIsOpen = false
-    this.sparse = !this.whole && sufficesForGuesses(this.metas, this.titles)
-    this.texts.sparse = this.sparse
+    if (this.whole) return
+    this.wanted = leftToGuess(this.metas, this.titles)
+    const { title, text, image } = this.wanted
+    this.stoppedEarly = !title || !text || !image
+    this.needsLittle = !title && !text
+    this.texts.withoutText = !text
+    this.texts.withoutLength = true
   }
 }
 

@@ -11,9 +11,10 @@ export interface ExtractOptions {
   /** The reading ended before the page did. */
   readonly truncated?: boolean
   /**
-   * False (the default): where title, description and image are all said in the head, the body is looked through for everything but what is only good for
-   * guessing: `headings`, `text`, `textLength`, `scripts`, `media` and `images` without `itemprop` or `data-pin…` then end
-   * at the body, and `stoppedEarly` is true. No resolver's card depends on them; ask for the whole page before judging it.
+   * False (the default): what only guesses are made of is read only where a guess is left. `headings` end at the body where `<title>` and og:title are said,
+   * `text` where og:description is, `images` (those without `itemprop` or `data-pin…`) where og:image is; `stoppedEarly` then is true, and `media`
+   * ends at the body too. `textLength` and `scripts` are counted in whole pages only. Everything else is kept to the last byte. No
+   * resolver's card depends on the difference; ask for the whole page before judging it.
    */
   readonly whole?: boolean
 }
@@ -33,7 +34,7 @@ export function extractPage(body: Uint8Array, { contentType = null, truncated = 
   return {
     bytes: given.length,
     truncated: truncated || given.length > limits.bytes,
-    stoppedEarly: collector.sparse,
+    stoppedEarly: collector.stoppedEarly,
     charset,
     doctype: collector.hasDoctype,
     html: collector.html,

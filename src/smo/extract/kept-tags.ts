@@ -17,11 +17,13 @@ export function metaTag(reading: Reading, scanner: Scanner): MetaTag {
     charset: reading.attribute(scanner, 'charset'),
     content: reading.attribute(scanner, 'content'),
     value: reading.attribute(scanner, 'value'),
-    others: scanner.attributeCount <= 2 && scanner.find('content') >= 0 && (scanner.find('property') >= 0 || scanner.find('name') >= 0)
-      ? {}
-      : reading.attributes(scanner, limits.otherAttributes, (name) => !metaKeys.has(name)),
+    others: isPlain(scanner) ? {} : reading.attributes(scanner, limits.otherAttributes, '', metaKeys),
   }
 }
+
+/** Nearly every meta is a key and a content. */
+const isPlain = (scanner: Scanner): boolean =>
+  scanner.attributeCount === 2 && scanner.find('content') >= 0 && (scanner.find('property') >= 0 || scanner.find('name') >= 0)
 
 export function linkTag(reading: Reading, scanner: Scanner): LinkTag {
   return {
@@ -52,15 +54,14 @@ export function imageTag(reading: Reading, scanner: Scanner): ImageTag {
     height: pixels(reading.attribute(scanner, 'height')),
     withUnit: /px/i.test(`${reading.attribute(scanner, 'width') ?? ''}${reading.attribute(scanner, 'height') ?? ''}`),
     itemprop: reading.attribute(scanner, 'itemprop'),
-    data: reading.attributes(scanner, limits.otherAttributes, (name) => name.startsWith('data-')),
+    data: reading.attributes(scanner, limits.otherAttributes, 'data-'),
   }
 }
 
 /** Of images that nobody needs to guess from, only these speak to a network. */
-export function isPinned(reading: Reading, scanner: Scanner): boolean {
-  if (scanner.find('itemprop') >= 0) return true
+export function isPinned(scanner: Scanner): boolean {
   for (let attribute = 0; attribute < scanner.attributeCount; attribute += 1) {
-    if (reading.nameOf(scanner, attribute).startsWith('data-pin')) return true
+    if (scanner.begins(attribute, 'data-pin') || scanner.begins(attribute, 'itemprop')) return true
   }
   return false
 }

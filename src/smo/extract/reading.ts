@@ -4,6 +4,8 @@ import { limits } from './limits.ts'
 import type { Scanner } from './scanner.ts'
 import type { Source } from './source.ts'
 
+const nothing: ReadonlySet<string> = new Set()
+
 /** Turns what the scanner points at into text and places; keeps count of lines and of the order of pieces. */
 export class Reading {
   inBody = false
@@ -43,6 +45,18 @@ export class Reading {
     }
   }
 
+  /** Characters that are no white space, a reference counting as it is written; stops at `most`. */
+  visibleCharacters(start: number, end: number, most: number): number {
+    const { bytes } = this.source
+    let count = 0
+    for (let index = start; index < end && count < most; index += 1) {
+      const byte = bytes[index] ?? 0
+      // The second and further bytes of a UTF-8 character are of the first.
+      if (byte > 32 && (byte < 0x80 || byte >= 0xc0)) count += 1
+    }
+    return count
+  }
+
   endAt(index: number): number {
     return this.source.byteAt(index)
   }
@@ -74,15 +88,18 @@ export class Reading {
     return this.source.text(scanner.bound(attribute, 0), Math.min(scanner.bound(attribute, 1), scanner.bound(attribute, 0) + 200)).toLowerCase()
   }
 
-  /** Attributes that `isKept` wants, at most so many; the first of a name counts. */
-  attributes(scanner: Scanner, most: number, isKept: (name: string) => boolean): Readonly<Record<string, string>> {
-    if (scanner.attributeCount === 0) return {}
-    const kept = new Map<string, string>()
-    for (let attribute = 0; attribute < scanner.attributeCount && kept.size < most; attribute += 1) {
+  /** Attributes whose names begin so and are not left out, at most so many; the first of a name counts. */
+  attributes(scanner: Scanner, most: number, prefix: string, except: ReadonlySet<string> = nothing): Readonly<Record<string, string>> {
+    let kept: Map<string, string> | null = null
+    for (let attribute = 0; attribute < scanner.attributeCount; attribute += 1) {
+      if (!scanner.begins(attribute, prefix)) continue
       const name = this.nameOf(scanner, attribute)
-      if (isKept(name) && !kept.has(name)) kept.set(name, this.valueOf(scanner, attribute))
+      if (except.has(name)) continue
+      kept ??= new Map()
+      if (!kept.has(name)) kept.set(name, this.valueOf(scanner, attribute))
+      if (kept.size === most) break
     }
-    return kept.size === 0 ? {} : Object.fromEntries(kept)
+    return kept === null ? {} : Object.fromEntries(kept)
   }
 
   elementOf(scanner: Scanner): string {

@@ -1,4 +1,5 @@
-import { endsSvg, keyOfBytes, kindOf, kinds, type Kind } from './tag-kinds.ts'
+import { endsSvg, kindOf, kinds, type Kind } from './tag-kinds.ts'
+import { codes, tagPart, TagReader } from './tag-reader.ts'
 
 /** Who listens to a scan. Positions are indexes into the scanned bytes; `end` is the one after the last. */
 export interface Listener {
@@ -12,54 +13,39 @@ export interface Listener {
   doctype(): void
 }
 
-const lt = 60
-const gt = 62
-const slash = 47
-const equals = 61
-const quote = 34
-const apostrophe = 39
+const { lt, gt, slash } = codes
 
-/** 1: white space, 2: slash, 3: `>`. */
-const tagPart = new Uint8Array(256)
-for (const space of [9, 10, 12, 13, 32]) tagPart[space] = 1
-tagPart[slash] = 2
-tagPart[gt] = 3
-
-const mostAttributes = 64
+/** Kinds that mean something wherever they stand. */
+const speaks = new Uint8Array(Object.keys(kinds).length)
+for (const name of ['meta', 'link', 'title', 'base', 'html', 'head', 'body', 'script', 'noscript', 'template', 'img', 'a'] as const) speaks[kinds[name]] = 1
 
 /**
  * The tokenizer of the HTML standard (https://html.spec.whatwg.org/#tokenization) over bytes, as far as tags are
  * concerned: every encoding of the web except UTF-16 and ISO-2022-JP leaves `<`, `>`, `=`, quotes and white space where ASCII has them, so
  * tags are found before anything is decoded, and their indexes are byte offsets (docs/decisions/0006). One pass; every
- * byte is looked at a bounded number of times whatever the page holds. Where the standard lets a script that holds
- * `<!--` and `<script` go on after `</script>`, we end it there, like most readers of link previews.
+ * byte is looked at a bounded number of times whatever the page holds. Two deviations from the standard, both like
+ * most readers of link previews: a script ends at the first `</script` even if it holds `<!--` and `<script`, and an end tag at its first `>`.
  */
-export class Scanner {
-  readonly bytes: Buffer
+export class Scanner extends TagReader {
   /** Set by the listener to end the scan after the present token. */
   stopped = false
+  /** Set by the listener: only tags that `speaks` lists, and annotated ones, are worth a call. */
+  quiet = false
 
   kind: Kind = kinds.other
   key = 0
   tagStart = 0
   tagEnd = 0
-  nameStart = 0
-  nameEnd = 0
-  selfClosing = false
-  /** The tag has an attribute named like `itemprop`, `property` or `typeof`: worth a look even on an element nobody knows. */
-  annotated = false
-  attributeCount = 0
   svgDepth = 0
   /** The present tag is SVG's own: a `<title>` or `<style>` there is no element that holds no tags. */
   foreign = false
 
-  private readonly attributes = new Int32Array(mostAttributes * 4)
   private readonly listener: Listener
   /** HTML inside of SVG (foreignObject, desc, title). */
   private htmlInSvg = 0
 
   constructor(bytes: Buffer, listener: Listener) {
-    this.bytes = bytes
+    super(bytes)
     this.listener = listener
   }
 
@@ -72,7 +58,7 @@ export class Scanner {
       let open = at
       if (bytes[at] !== lt) {
         open = this.nextMarkup(at)
-        if (open > at) listener.text(at, open)
+        if (open > at && !this.quiet) listener.text(at, open)
         if (open >= length) return length
       }
       at = this.markup(open)
@@ -85,7 +71,7 @@ export class Scanner {
     const { bytes } = this
     let at = from
     for (;;) {
-      at = bytes.indexOf(lt, at)
+      at = this.seek(lt, at)
       if (at < 0) return bytes.length
       if (beginsMarkup(bytes[at + 1] ?? 0)) return at
       at += 1
@@ -148,11 +134,11 @@ export class Scanner {
 
   private endTag(at: number): number {
     const { bytes } = this
-    const nameEnd = this.nameFrom(at + 2)
-    // The standard lets end tags have attributes (quotes may hide a `>`); they are read and forgotten.
-    const end = this.readAttributes(nameEnd)
-    if (end < 0) return bytes.length
-    const key = keyOfBytes(bytes, at + 2, nameEnd)
+    const key = this.readName(at + 2)
+    const { nameEnd } = this
+    // What an end tag holds besides its name is nothing, quotes or not.
+    const end = this.seek(gt, nameEnd) + 1
+    if (end === 0) return bytes.length
     const kind = kindOf(bytes, at + 2, nameEnd, key)
     if (this.svgDepth > 0) {
       if (kind === kinds.svg) {
@@ -160,32 +146,23 @@ export class Scanner {
         if (this.svgDepth === 0) this.htmlInSvg = 0
       } else if ((kind === kinds.integration || kind === kinds.title) && this.htmlInSvg > 0) this.htmlInSvg -= 1
     }
-    this.listener.close(kind, key, at, end)
+    if (!this.quiet || speaks[kind] === 1) this.listener.close(kind, key, at, end)
     return end
-  }
-
-  private nameFrom(start: number): number {
-    const { bytes } = this
-    let at = start
-    while (at < bytes.length && tagPart[bytes[at] ?? 0] === 0) at += 1
-    return at
   }
 
   private startTag(at: number): number {
     const { bytes, listener } = this
-    const nameEnd = this.nameFrom(at + 1)
+    const key = this.readName(at + 1)
+    const { nameEnd } = this
     const end = this.readAttributes(nameEnd)
     // A tag that the page ends in is none.
     if (end < 0) return bytes.length
-    const key = keyOfBytes(bytes, at + 1, nameEnd)
     this.key = key
     this.kind = kindOf(bytes, at + 1, nameEnd, key)
     this.tagStart = at
     this.tagEnd = end
-    this.nameStart = at + 1
-    this.nameEnd = nameEnd
     this.foreign = this.svgDepth > 0 && this.inSvg()
-    listener.open(this)
+    if (!this.quiet || this.annotated || speaks[this.kind] === 1) listener.open(this)
     if (this.kind === kinds.svg && !this.selfClosing) this.svgDepth += 1
     return this.foreign || this.stopped || !holdsNoTags(this) ? end : this.rawContents(end)
   }
@@ -210,10 +187,9 @@ export class Scanner {
       at = bytes.indexOf(lt, at)
       if (at < 0) break
       if (bytes[at + 1] === slash && tagPart[bytes[at + 2 + length] ?? 0] !== 0 && this.sameName(at + 2, nameStart, length)) {
-        const end = this.readAttributes(at + 2 + length)
-        if (end < 0) break
-        listener.contents(kind, start, at, end)
-        return end
+        const end = this.seek(gt, at + 2 + length) + 1
+        listener.contents(kind, start, at, end === 0 ? bytes.length : end)
+        return end === 0 ? bytes.length : end
       }
       at += 1
     }
@@ -229,90 +205,8 @@ export class Scanner {
     return true
   }
 
-  /** Reads attributes from the end of the name to `>`; returns the place after it, or -1 when the page ends before. */
-  private readAttributes(from: number): number {
-    const { bytes, attributes } = this
-    const length = bytes.length
-    let at = from
-    let count = 0
-    this.annotated = false
-    this.selfClosing = false
-    for (;;) {
-      let part = tagPart[bytes[at] ?? 0] ?? 0
-      while (at < length && (part === 1 || part === 2)) {
-        at += 1
-        part = tagPart[bytes[at] ?? 0] ?? 0
-      }
-      if (at >= length) return -1
-      if (part === 3) {
-        this.attributeCount = count
-        this.selfClosing = bytes[at - 1] === slash && at - 1 >= from && !this.endsInValue(at - 1, count)
-        return at + 1
-      }
-      const nameStart = at
-      // A `=` that comes first belongs to the name.
-      at += 1
-      while (at < length && bytes[at] !== equals && tagPart[bytes[at] ?? 0] === 0) at += 1
-      const nameEnd = at
-      while (at < length && tagPart[bytes[at] ?? 0] === 1) at += 1
-      let valueStart = -1
-      let valueEnd = -1
-      if (bytes[at] === equals && at < length) {
-        at += 1
-        while (at < length && tagPart[bytes[at] ?? 0] === 1) at += 1
-        const mark = bytes[at]
-        if (mark === quote || mark === apostrophe) {
-          valueStart = at + 1
-          valueEnd = bytes.indexOf(mark, valueStart)
-          if (valueEnd < 0) return -1
-          at = valueEnd + 1
-        } else {
-          valueStart = at
-          while (at < length && bytes[at] !== gt && tagPart[bytes[at] ?? 0] !== 1) at += 1
-          valueEnd = at
-        }
-      }
-      if (count < mostAttributes) {
-        const slot = count * 4
-        attributes[slot] = nameStart
-        attributes[slot + 1] = nameEnd
-        attributes[slot + 2] = valueStart
-        attributes[slot + 3] = valueEnd
-        count += 1
-      }
-      const size = nameEnd - nameStart
-      if (size === 8 || size === 9 || size === 6) {
-        const letter = (bytes[nameStart] ?? 0) | 32
-        if (letter === 105 || letter === 112 || letter === 116) this.annotated = true
-      }
-    }
-  }
-
-  /** A slash at the end of an unquoted value is part of it. */
-  private endsInValue(at: number, count: number): boolean {
-    return count > 0 && (this.attributes[count * 4 - 1] ?? -1) > at
-  }
-
-  /** Bounds of the n-th attribute's name and value; value bounds are -1 when it has none. */
-  bound(attribute: number, which: 0 | 1 | 2 | 3): number {
-    return this.attributes[attribute * 4 + which] ?? -1
-  }
-
-  /** Number of the attribute of that (lower-case) name, -1 when there is none. The first of several counts. */
-  find(name: string): number {
-    const { bytes, attributes } = this
-    for (let attribute = 0; attribute < this.attributeCount; attribute += 1) {
-      const start = attributes[attribute * 4] ?? 0
-      if ((attributes[attribute * 4 + 1] ?? 0) - start !== name.length) continue
-      let place = 0
-      while (place < name.length && lower(bytes[start + place] ?? 0) === name.charCodeAt(place)) place += 1
-      if (place === name.length) return attribute
-    }
-    return -1
-  }
 }
 
-const lower = (byte: number): number => (byte >= 65 && byte <= 90 ? byte + 32 : byte)
 const isLetter = (byte: number): boolean => (byte >= 97 && byte <= 122) || (byte >= 65 && byte <= 90)
 const beginsMarkup = (byte: number): boolean => isLetter(byte) || byte === slash || byte === 33 || byte === 63
 

@@ -48,25 +48,37 @@ export class Texts {
   private readonly lengths = { all: 0, own: 0 }
   /** Visible characters of the body without white space, counted up to a cap. */
   counted = 0
-  /** Nothing but properties is wanted any more. */
-  sparse = false
+  /** The page's own text is of no use to anybody. */
+  withoutText = false
+  /** Nor how long it is. */
+  withoutLength = false
 
   constructor(reading: Reading) {
     this.reading = reading
   }
 
+  get isOpen(): boolean {
+    return this.open.length > 0
+  }
+
   get wantsNothing(): boolean {
-    return this.heading === null && this.open.length === 0 && (this.sparse || (this.counted >= limits.countedCharacters && this.lengths.own >= limits.textCharacters))
+    return this.heading === null && this.open.length === 0 && (this.withoutLength || this.counted >= limits.countedCharacters) && (this.withoutText || this.lengths.own >= limits.textCharacters)
   }
 
   /** `isVisible`: not in a noscript, template or drawing; `isOwn`: not in a header, footer, menu or aside. */
   add(start: number, end: number, isVisible: boolean, isOwn: boolean): void {
     if (this.wantsNothing) return
-    const text = this.reading.text(start, Math.min(end, start + limits.countedCharacters * 2))
+    const shows = isVisible && this.reading.inBody
+    const counts = shows && !this.withoutLength
+    const visible = this.reading.visibleCharacters(start, end, counts ? Math.max(1, limits.countedCharacters - this.counted) : 1)
+    if (counts) this.counted = Math.min(limits.countedCharacters, this.counted + visible)
+    const wantsText = shows && !this.withoutText && (isOwn ? this.lengths.own : Math.min(this.lengths.own, this.lengths.all)) < limits.textCharacters
+    if (!wantsText && this.heading === null && this.open.length === 0) return
+    // Most of what stands between two tags is a line break.
+    const text = visible === 0 ? ' ' : this.reading.text(start, Math.min(end, start + limits.countedCharacters * 2))
     if (this.heading !== null) this.heading.text.add(text)
     for (const element of this.open) element.text.add(text)
-    if (this.sparse || !isVisible || !this.reading.inBody) return
-    if (this.counted < limits.countedCharacters) this.counted = Math.min(limits.countedCharacters, this.counted + text.replaceAll(/\s+/g, '').length)
+    if (!wantsText) return
     if (isOwn !== this.paragraphIsOwn) this.endParagraph()
     this.paragraphIsOwn = isOwn
     if (this.paragraph.length < limits.textCharacters * 4) this.paragraph += text
@@ -74,7 +86,7 @@ export class Texts {
 
   endParagraph(): void {
     if (this.paragraph === '') return
-    const text = collapsed(this.paragraph)
+    const text = this.paragraph === ' ' ? '' : collapsed(this.paragraph)
     this.paragraph = ''
     if (text === '') return
     if (this.lengths.all < limits.textCharacters) this.paragraphs.all.push(text)
