@@ -5,14 +5,15 @@ import { pick, randomFrom } from './support/statistics.ts'
 import { browsers } from './support/visitors.ts'
 
 /**
- * What pages and shops tell us, durable when answered, over 32 connections: one page view a request; 20 a request (the most our
- * snippet sends); 50 conversions a request by the server API. A tenth of what pages send are goals. The floor is `node:http`
- * reading the same JSON.
+ * What pages and shops tell us, durable when answered, over 32 connections: one page a request, each of another visitor; 50 a request
+ * (the most /collect takes), one visitor's walk through a shop; 50 conversions a request by the server API. A visitor's first
+ * page names the campaign, as after a click; a tenth of what pages send are goals. The floor is `node:http` reading the same JSON.
  */
 const seconds = 1.5
-const shapes = ['single', 'twenty', 'fifty'] as const
+const shapes = ['single', 'walk', 'conversions'] as const
 type Shape = (typeof shapes)[number]
-const eventsOf: Readonly<Record<Shape, number>> = { single: 1, twenty: 20, fifty: 50 }
+const eventsOf: Readonly<Record<Shape, number>> = { single: 1, walk: 50, conversions: 50 }
+const measures: Readonly<Record<Shape, string>> = { single: 'pages, one a request', walk: 'pages, 50 a request', conversions: 'conversions, 50 a request (server API)' }
 
 await report(async (run) => {
   const floor = await startProgram<{ port: number }>('floor-server.ts', null)
@@ -28,8 +29,8 @@ await report(async (run) => {
   const requestsOf = (shape: Shape, { siteKeys, workspaceId, key }: (typeof products)[number]) => requestsFor(shape, randomFrom(run.seed + (made += 1)), siteKeys, workspaceId, key)
   for (const own of products) for (const shape of shapes) await once(own.product.port, requestsOf(shape, own), 0.5)
 
-  const floors = { single: [] as { rate: number }[], twenty: [] as { rate: number }[], fifty: [] as { rate: number }[] }
-  const rounds = products.map(() => ({ single: [] as { rate: number; p99: number }[], twenty: [] as { rate: number; p99: number }[], fifty: [] as { rate: number; p99: number }[] }))
+  const floors = { single: [] as { rate: number }[], walk: [] as { rate: number }[], conversions: [] as { rate: number }[] }
+  const rounds = products.map(() => ({ single: [] as { rate: number; p99: number }[], walk: [] as { rate: number; p99: number }[], conversions: [] as { rate: number; p99: number }[] }))
   for (let round = 0; round < run.rounds; round++) {
     for (const shape of shapes) {
       const [first] = products
@@ -44,7 +45,7 @@ await report(async (run) => {
       const bar: Outcome['bar'] = shape === 'single' ? { of: 'ratio', least: 0.25 } : { of: 'value', least: 60_000 }
       return {
         bench: 'ingest', database: own.kind, unit: 'per s', value: value * times, rounds: each.map((rate) => rate * times),
-        measure: shape === 'single' ? 'page views, one a request' : shape === 'twenty' ? 'page views, 20 a request (the snippet’s most)' : 'conversions, 50 a request (server API)',
+        measure: measures[shape],
         floor: { value: medians(floors[shape], 'rate').value * times, what: 'bare node:http' }, ...(own.kind === 'sqlite' ? { bar } : {}),
         note: `p99 ${medians(rounds[i]?.[shape] ?? [], 'p99').value.toFixed(0)} ms`,
       }
@@ -64,16 +65,18 @@ async function prepared(run: Run, kind: Kind) {
 }
 
 function requestsFor(shape: Shape, random: () => number, siteKeys: readonly string[], workspaceId: string, key: string) {
-  const view = () => ({ type: 'view', url: `https://shop.example/page-${Math.floor(random() * 500)}?utm_source=${random() < 0.5 ? 'mastodon' : 'bluesky'}&utm_medium=social`, referrer: 'https://network.example/' })
-  const goal = () => ({ type: 'goal', url: 'https://shop.example/thanks', referrer: '', goal: 'purchase', id: '##########', value: 24.9, currency: 'EUR' })
-  const event = () => (random() < 0.1 ? goal() : view())
-  return Array.from({ length: shape === 'fifty' ? 400 : 10_000 }, () => {
-    if (shape === 'fifty') {
+  const shop = 'https://shop.example'
+  const page = () => `${shop}/page-${Math.floor(random() * 500)}`
+  const first = () => ({ type: 'view', url: `${page()}?utm_source=${random() < 0.5 ? 'mastodon' : 'bluesky'}&utm_medium=social`, referrer: 'https://network.example/' })
+  const goal = () => ({ type: 'goal', url: `${shop}/thanks`, referrer: `${shop}/cart`, goal: 'purchase', id: '##########', value: 24.9, currency: 'EUR' })
+  const next = () => (random() < 0.1 ? goal() : { type: 'view', url: page(), referrer: page() })
+  return Array.from({ length: shape === 'single' ? 10_000 : shape === 'walk' ? 4_000 : 400 }, () => {
+    if (shape === 'conversions') {
       const rows = Array.from({ length: 50 }, () => ({ goal: 'purchase', externalId: '##########', value: { amountMinor: 2490, currency: 'EUR' } }))
       return { kind: shape, text: requestText('POST', `/api/v1/workspaces/${workspaceId}/conversions`, { authorization: `Bearer ${key}`, 'content-type': 'application/json' }, JSON.stringify(rows)) }
     }
-    const body = JSON.stringify({ site: pick(random, siteKeys), events: shape === 'single' ? [event()] : Array.from({ length: 20 }, event) })
-    const headers = { 'user-agent': pick(random, browsers), 'x-forwarded-for': `${11 + Math.floor(random() * 100)}.${Math.floor(random() * 250)}.${Math.floor(random() * 250)}.7`, origin: 'https://shop.example', 'content-type': 'text/plain' }
-    return { kind: shape, text: requestText('POST', '/collect', headers, body) }
+    const events = shape === 'single' ? [random() < 0.1 ? goal() : first()] : [first(), ...Array.from({ length: 49 }, next)]
+    const headers = { 'user-agent': pick(random, browsers), 'x-forwarded-for': `${11 + Math.floor(random() * 100)}.${Math.floor(random() * 250)}.${Math.floor(random() * 250)}.7`, origin: shop, 'content-type': 'text/plain;charset=UTF-8' }
+    return { kind: shape, text: requestText('POST', '/collect', headers, JSON.stringify({ site: pick(random, siteKeys), events })) }
   })
 }

@@ -31,7 +31,7 @@ export interface DeliveriesTools {
 const keptMs = 30 * 86_400_000
 /** Deliveries recorded in one transaction. */
 const atOnce = 500
-const columns = ['workspace_id', 'hook_id', 'delivery_id', 'body_hash', 'at', 'body'] as const
+const columns = ['workspace_id', 'hook_id', 'delivery_id', 'body_hash', 'at', 'body', 'signed_once'] as const
 
 /** Accepts deliveries in groups, one commit each, and turns them into conversions behind. */
 export function createDeliveries({ database, clock, log, record }: DeliveriesTools): Deliveries {
@@ -59,7 +59,8 @@ export function createDeliveries({ database, clock, log, record }: DeliveriesToo
       const name = nameOf(one)
       if (fresh.has(name) && first.get(name) === one) return 'accepted'
       const hash = fresh.has(name) ? first.get(name)?.body_hash : before.get(name)
-      return hash === one.body_hash ? 'duplicate' : 'other-body'
+      // Neither new nor known by its id: the same signed bytes came before under another.
+      return hash === undefined || hash === one.body_hash ? 'duplicate' : 'other-body'
     })
   }
 

@@ -7,7 +7,7 @@ import type { LinksTables } from '../links/index.ts'
 import type { Database } from '../platform/db/database.ts'
 import { StorageError } from '../platform/db/errors.ts'
 import type { Api } from '../platform/http/api.ts'
-import { checkSignature, sign } from './hook-signature.ts'
+import { checkSignature, sign, signWithoutId } from './hook-signature.ts'
 import { createConversions, type Conversions, type ConversionsTables } from './index.ts'
 import type { Hook, HookWithSecret } from './schema.ts'
 
@@ -37,7 +37,7 @@ interface Sent { id?: string | null; secret?: string; at?: number; signature?: s
 
 function deliver(it_: World, content: unknown, { id = 'd-1', secret = it_.secret, at = Math.floor(it_.clock.now() / 1000), signature, raw, type = 'application/json' }: Sent = {}) {
   const body = JSON.stringify(content)
-  const header = signature === undefined ? sign(secret, at, body) : signature
+  const header = signature === undefined ? sign(secret, at, id ?? '', body) : signature
   return it_.api.inject({
     method: 'POST', url: `/hooks/${it_.hook.id}`, payload: raw ?? body,
     headers: { 'content-type': type, ...(header === null ? {} : { 'passaparola-signature': header }), ...(id === null ? {} : { 'passaparola-delivery': id }) },
@@ -80,18 +80,34 @@ describeOnBothDatabases('signed deliveries', (open, more) => {
     expect(await it_.database.db.selectFrom('hook_deliveries').selectAll().where('waiting', '=', 1).execute()).toEqual([])
   })
 
-  it('counts one sale once when a captured delivery is sent again under another id', async () => {
+  it('keeps a captured delivery once, whatever id it is sent under', async () => {
     const it_ = await world(open)
-    await deliver(it_, row(1))
-    expect((await deliver(it_, row(1), { id: 'd-2' })).statusCode).toBe(202)
-    expect(await stored(it_)).toEqual(['o-1'])
+    const now = Math.floor(it_.clock.now() / 1000)
+    const captured = sign(it_.secret, now, 'd-1', JSON.stringify(row(1)))
+    const older = signWithoutId(it_.secret, now, JSON.stringify(row(2)))
+    await deliver(it_, row(1), { signature: captured })
+    await deliver(it_, row(2), { id: 'd-2', signature: older })
+
+    expect(said(await deliver(it_, row(1), { id: 'd-9', signature: captured }))).toEqual([401, 'signature-forged'])
+    expect(said(await deliver(it_, row(2), { id: 'd-9', signature: older }))).toEqual([200, 'duplicate'])
+    const atOnce = await Promise.all(['a', 'b', 'c'].map((id) => deliver(it_, row(3), { id, signature: signWithoutId(it_.secret, now, JSON.stringify(row(3))) })))
+    expect(atOnce.map((answer) => answer.statusCode).toSorted()).toEqual([200, 200, 202])
+    // Who signs both ways gives nobody a second try by the weaker one.
+    const both = `${sign(it_.secret, now, 'd-4', JSON.stringify(row(4)))},${signWithoutId(it_.secret, now, JSON.stringify(row(4))).split(',')[1]}`
+    expect(said(await deliver(it_, row(4), { id: 'd-4', signature: both }))).toEqual([202, 'accepted'])
+    expect(said(await deliver(it_, row(4), { id: 'd-8', signature: both }))).toEqual([200, 'duplicate'])
+    // A sender signs anew when it sends again.
+    it_.clock.forward(60_000)
+    expect(said(await deliver(it_, row(2), { id: 'd-2', signature: signWithoutId(it_.secret, now + 60, JSON.stringify(row(2))) }))).toEqual([200, 'duplicate'])
+    expect(await it_.database.db.selectFrom('hook_deliveries').select('delivery_id').execute()).toHaveLength(4)
+    expect(await stored(it_)).toEqual(['o-1', 'o-2', 'o-3', 'o-4'])
   })
 
   it('believes nothing forged, changed, cut short, old, or unsigned', async () => {
     const it_ = await world(open)
     const now = Math.floor(it_.clock.now() / 1000)
     const body = JSON.stringify(row(1))
-    const good = sign(it_.secret, now, body)
+    const good = sign(it_.secret, now, 'd-1', body)
     const answers = [
       await deliver(it_, row(1), { secret: 'pphook_wrong' }),
       await deliver(it_, row(1), { raw: body.replace('100', '900'), signature: good }),
@@ -100,7 +116,7 @@ describeOnBothDatabases('signed deliveries', (open, more) => {
       await deliver(it_, row(1), { signature: good.replace(`t=${now}`, `t=${now + 1}`) }),
       await deliver(it_, row(1), { signature: null }),
       await deliver(it_, row(1), { signature: `t=${now}` }),
-      await deliver(it_, row(1), { signature: `t=${now},v1=${'0'.repeat(63)}` }),
+      await deliver(it_, row(1), { signature: `t=${now},v2=${'0'.repeat(63)}` }),
       await deliver(it_, row(1), { signature: good.toUpperCase() }),
       await deliver(it_, row(1), { at: now - 301 }),
       await deliver(it_, row(1), { at: now + 301 }),
@@ -130,7 +146,8 @@ describeOnBothDatabases('signed deliveries', (open, more) => {
     expect(wrong.json<{ errors: { pointer: string }[] }>().errors[0]?.pointer).toBe('/2/value/amountMinor')
     expect(unknown.json<{ errors: { pointer: string; detail: string }[] }>().errors).toMatchObject([{ pointer: '/1/goal', detail: expect.stringContaining('Did you mean') as string }])
     for (const body of ['', 'no json', '[]', '"x"', JSON.stringify(Array.from({ length: 501 }, (_, i) => row(i)))]) {
-      expect((await deliver(it_, null, { raw: body, signature: sign(it_.secret, Math.floor(it_.clock.now() / 1000), body), id: createHash('sha1').update(body).digest('hex') })).statusCode).toBe(400)
+      const id = createHash('sha1').update(body).digest('hex')
+      expect((await deliver(it_, null, { raw: body, signature: sign(it_.secret, Math.floor(it_.clock.now() / 1000), id, body), id })).statusCode).toBe(400)
     }
     expect((await deliver(it_, null, { raw: 'x'.repeat(262_145), signature: 't=1,v1=00' })).statusCode).toBe(413)
     expect(await stored(it_)).toEqual([])
@@ -188,9 +205,10 @@ describeOnBothDatabases('signed deliveries', (open, more) => {
 describe('signatures', () => {
   it('accepts any of several, signed with any good secret', () => {
     const body = Buffer.from('{}')
-    const one = sign('b', 1_000, body)
-    const header = `t=1000,v1=${'0'.repeat(64)},${one.slice(one.indexOf('v1='))}`
-    expect(checkSignature(header, body, { secrets: ['a', 'b'], now: 1_000_000 })).toBe('good')
-    expect(checkSignature(header, body, { secrets: ['a'], now: 1_000_000 })).toBe('forged')
+    const one = sign('b', 1_000, 'd-1', body)
+    const header = `t=1000,v2=${'0'.repeat(64)},${one.slice(one.indexOf('v2='))}`
+    expect(checkSignature(header, 'd-1', body, { secrets: ['a', 'b'], now: 1_000_000 })).toEqual({ verdict: 'good', once: null })
+    expect(checkSignature(header, 'd-2', body, { secrets: ['a', 'b'], now: 1_000_000 })).toEqual({ verdict: 'forged' })
+    expect(checkSignature(header, 'd-1', body, { secrets: ['a'], now: 1_000_000 })).toEqual({ verdict: 'forged' })
   })
 })

@@ -58,12 +58,12 @@ async function receive(tools: ReceiveTools, request: FastifyRequest): Promise<'a
 async function accept({ clock, deliveries, goals }: ReceiveTools, hook: OpenHook, { headers, body }: FastifyRequest): Promise<'accepted' | 'duplicate'> {
   const now = clock.now()
   const bytes = Buffer.isBuffer(body) ? body : Buffer.alloc(0)
-  const verdict = checkSignature(one(headers['passaparola-signature']), bytes, { secrets: hook.secrets(now), now })
-  if (verdict !== 'good') throw badSignature(verdict)
   const deliveryId = one(headers['passaparola-delivery']) ?? ''
+  const signed = checkSignature(one(headers['passaparola-signature']), deliveryId, bytes, { secrets: hook.secrets(now), now })
+  if (signed.verdict !== 'good') throw badSignature(signed.verdict)
   if (!/^[\x21-\x7e]{1,128}$/.test(deliveryId)) throw headerProblem('delivery-id', 'passaparola-delivery', inBoth((words) => words.deliveryIdShape))
   const text = soundBody(bytes, await goals(hook.workspaceId), now)
-  const result = await deliveries.add({ workspace_id: hook.workspaceId, hook_id: hook.id, delivery_id: deliveryId, body_hash: createHash('sha256').update(bytes).digest('base64url'), at: now, body: text })
+  const result = await deliveries.add({ workspace_id: hook.workspaceId, hook_id: hook.id, delivery_id: deliveryId, body_hash: createHash('sha256').update(bytes).digest('base64url'), at: now, body: text, signed_once: signed.once })
   if (result === 'other-body') throw headerProblem('delivery-id-reused', 'passaparola-delivery', inBoth((words) => words.deliveryIdReused), 409)
   return result
 }
@@ -74,7 +74,7 @@ function headerProblem(code: string, header: string, words: FieldProblem['words'
   return new Problem(status, code, words, { errors: [{ pointer: `/${header}`, words, in: 'header' }] })
 }
 
-const badSignature = (verdict: Exclude<SignatureVerdict, 'good'>): Problem =>
+const badSignature = (verdict: Exclude<SignatureVerdict['verdict'], 'good'>): Problem =>
   new Problem(401, `signature-${verdict}`, inBoth((words) => words.signature[verdict]))
 
 const JsonRows = z.union([NewConversion, z.array(NewConversion).min(1).max(mostRows)])

@@ -1,7 +1,7 @@
 import type { CountTables } from '../links/index.ts'
 import type { ChannelGroup } from './channel-groups.ts'
 
-/** The tables of this module; see migrations/0045-conversions.sql, 0048-hooks.sql and 0085-whole-days.sql. */
+/** The tables of this module; see migrations/0045-conversions.sql, 0048-hooks.sql, 0080-signed-once.sql and 0085-whole-days.sql. */
 export interface ConversionsTables {
   sites: SiteRow
   goals: GoalRow
@@ -172,6 +172,8 @@ export interface HookDeliveryRow {
   /** JSON list of NewConversion while it waits, then empty. */
   body: string
   waiting: number
+  /** What its signature covers, when that is not its id; taken once. */
+  signed_once: string | null
 }
 
 /** A visit that is new, or has more views than before. */

@@ -22,8 +22,8 @@ export const words = defineWords({
     tooMany: (most: number) => `At most ${most} conversions at once. Send the rest in another request.`,
     unknownHook: 'No hook has this address. Copy it again from Settings → Sites and goals.',
     signature: {
-      missing: 'This delivery is not signed. Add the header Passaparola-Signature: t=<seconds>,v1=<HMAC-SHA256 in hex>.',
-      malformed: 'The header Passaparola-Signature cannot be read. It looks like t=1767225600,v1=<64 hexadecimal digits>.',
+      missing: 'This delivery is not signed. Add the header Passaparola-Signature: t=<seconds>,v2=<HMAC-SHA256 in hex>.',
+      malformed: 'The header Passaparola-Signature cannot be read. It looks like t=1767225600,v2=<64 hexadecimal digits>.',
       forged: 'The signature does not fit this body. Sign “<t>.<raw body>”, byte by byte as it is sent, with the secret of this hook.',
       old: 'This delivery was signed more than five minutes ago, or the clock of the sender is wrong. Sign it again when you send it again.',
     },
@@ -53,8 +53,8 @@ export const words = defineWords({
     tooMany: (most: number) => `Al massimo ${most} conversioni alla volta. Invia le altre in un’altra richiesta.`,
     unknownHook: 'Nessun webhook ha questo indirizzo. Copialo di nuovo da Impostazioni → Siti e obiettivi.',
     signature: {
-      missing: 'Questa consegna non è firmata. Aggiungi l’intestazione Passaparola-Signature: t=<secondi>,v1=<HMAC-SHA256 in esadecimale>.',
-      malformed: 'L’intestazione Passaparola-Signature non si può leggere. È fatta così: t=1767225600,v1=<64 cifre esadecimali>.',
+      missing: 'Questa consegna non è firmata. Aggiungi l’intestazione Passaparola-Signature: t=<secondi>,v2=<HMAC-SHA256 in esadecimale>.',
+      malformed: 'L’intestazione Passaparola-Signature non si può leggere. È fatta così: t=1767225600,v2=<64 cifre esadecimali>.',
       forged: 'La firma non corrisponde a questo contenuto. Firma «<t>.<corpo grezzo>», byte per byte come viene inviato, con il segreto di questo webhook.',
       old: 'Questa consegna è stata firmata più di cinque minuti fa, oppure l’orologio di chi la invia è sbagliato. Quando la rimandi, firmala di nuovo.',
     },

@@ -2,8 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises'
 
 /** Longest wait for rows to write together. */
 const longestGatherMs = 2
-/** On a disk this quick nothing is gained by waiting. */
-const leastGatherMs = 0.3
+/** On a disk this quick nothing is gained by waiting: while one group is written, the next one comes together by itself. A timer takes a millisecond at least. */
+const leastGatherMs = 1
 
 /** Rows from many requests, written together: one statement list, one fsync, and each caller is answered after it. */
 export interface AppendBatcher<Row, Result> {

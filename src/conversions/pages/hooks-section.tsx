@@ -129,8 +129,9 @@ function Shown({ made, title, onClose }: { readonly made: HookWithSecret; readon
 function exampleOf({ hook, secret }: HookWithSecret, goal: string, currency: string): string {
   return `body='{"goal":"${goal}","externalId":"TEST-1","value":{"amountMinor":4990,"currency":"${currency}"}}'
 t=$(date +%s)
-v1=$(printf '%s.%s' "$t" "$body" | openssl dgst -sha256 -hmac '${secret}' | sed 's/.* //')
-curl ${hook.url} -H "Passaparola-Signature: t=$t,v1=$v1" -H "Passaparola-Delivery: test-$t" -H 'Content-Type: application/json' -d "$body"`
+id="test-$t"
+v2=$(printf '%s.%s.%s' "$id" "$t" "$body" | openssl dgst -sha256 -hmac '${secret}' | sed 's/.* //')
+curl ${hook.url} -H "Passaparola-Signature: t=$t,v2=$v2" -H "Passaparola-Delivery: $id" -H 'Content-Type: application/json' -d "$body"`
 }
 
 function RemoveHook({ hook, onClose }: { readonly hook: Hook; readonly onClose: () => void }): ReactNode {
