@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createServer, type AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 
-const main = fileURLToPath(new URL('../src/cli/main.ts', import.meta.url))
+const main = fileURLToPath(new URL('../bin/passaparola.mjs', import.meta.url))
 
 /** The real program, as a person starts it, which a test may kill at any moment. */
 export interface Program {
@@ -33,7 +33,7 @@ export async function programAt({ dataDir, databaseUrl }: { readonly dataDir: st
     url: `http://127.0.0.1:${port}`,
     said: () => said,
     async start() {
-      const started = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main, 'start', '--json'], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+      const started = spawn(process.execPath, [main, 'start', '--json'], { env, stdio: ['ignore', 'pipe', 'pipe'] })
       child = started
       started.stderr.setEncoding('utf8').on('data', (text: string) => void (said += text))
       let out = ''

@@ -1,3 +1,5 @@
+import { availableParallelism, cpus, loadavg, platform, release, totalmem } from 'node:os'
+
 /** What one fault did to us. Numbers that make no sense for a case are left out. */
 export interface Finding {
   readonly what: string
@@ -16,40 +18,69 @@ export interface Case {
   run(how: { readonly seed: number; readonly quick: boolean }): Promise<readonly Finding[]>
 }
 
-interface Row {
+export interface Row {
   readonly case: string
-  readonly seed: number
   readonly finding: Finding
   readonly seconds: number
 }
 
-/** Runs the cases one after the other, saying each as it ends; gives false when any promise was broken. */
-export async function runCases(cases: readonly Case[], how: { readonly seed: number; readonly quick: boolean }): Promise<boolean> {
+/** No case takes half of this. One that stands still is a line of the table, not the end of the run. */
+const longestMs = 15 * 60_000
+
+/** Runs the cases one after the other, saying each as it ends. */
+export async function runCases(cases: readonly Case[], how: { readonly seed: number; readonly quick: boolean }): Promise<readonly Row[]> {
   const rows: Row[] = []
   for (const one of cases) {
     const startedAt = performance.now()
-    const findings = await one.run(how).catch((cause: unknown): Finding[] => [{ what: 'the case itself', broken: [cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)] }])
+    let late: NodeJS.Timeout | undefined
+    const patience = new Promise<never>((_, reject) => void (late = setTimeout(() => reject(new Error(`not done after ${longestMs / 60_000} minutes`)), longestMs)))
+    const findings = await Promise.race([one.run(how), patience]).catch((cause: unknown): Finding[] => [{ what: 'the case itself', broken: [cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)] }])
+    clearTimeout(late)
     const seconds = (performance.now() - startedAt) / 1000
     for (const finding of findings) {
-      rows.push({ case: one.name, seed: how.seed, finding, seconds: seconds / findings.length })
+      rows.push({ case: one.name, finding, seconds: seconds / findings.length })
       console.log(`${verdictOf(finding).padEnd(7)} ${one.name}: ${finding.what}${finding.note ? ` · ${finding.note}` : ''}`)
       for (const broken of finding.broken) console.log(`        ${broken}`)
     }
   }
-  print(rows)
-  return rows.every(({ finding }) => finding.broken.length === 0)
+  return rows
 }
 
-const verdictOf = ({ broken, skipped }: Finding): string => (skipped !== undefined ? 'skipped' : broken.length === 0 ? 'holds' : 'BROKEN')
+export const allHeld = (rows: readonly Row[]): boolean => rows.every(({ finding }) => finding.broken.length === 0)
 
-function print(rows: readonly Row[]): void {
-  const head = ['case', 'seed', 'what was done', 'dup.', 'lost', 'early', 'also', 's', 'verdict']
-  const number = (value: number | undefined): string => (value === undefined ? '' : String(value))
-  const lines = rows.map(({ case: name, seed, finding, seconds }) => [
-    name, String(seed), finding.what, number(finding.duplicates), number(finding.lost), number(finding.early),
-    finding.skipped ?? [finding.note ?? '', ...finding.broken.map((one) => one.split('\n', 1)[0])].filter((one) => one !== '').join('; '), seconds.toFixed(1), verdictOf(finding),
-  ])
+const verdictOf = ({ broken, skipped }: Finding): string => (skipped !== undefined ? 'skipped' : broken.length === 0 ? 'holds' : 'BROKEN')
+const head = ['case', 'what was done', 'dup.', 'lost', 'early', 'also', 's', 'verdict'] as const
+const number = (value: number | undefined): string => (value === undefined ? '' : String(value))
+
+function cellsOf({ case: name, finding, seconds }: Row): readonly string[] {
+  const also = finding.skipped ?? [finding.note ?? '', ...finding.broken.map((one) => one.split('\n', 1)[0] ?? '')].filter((one) => one !== '').join('; ')
+  return [name, finding.what, number(finding.duplicates), number(finding.lost), number(finding.early), also, seconds.toFixed(1), verdictOf(finding)].map((cell) => cell.replaceAll('|', '\\|'))
+}
+
+/** For a terminal. */
+export function asText(rows: readonly Row[]): string {
+  const lines = rows.map(cellsOf)
   const widths = head.map((title, column) => Math.max(title.length, ...lines.map((line) => line[column]?.length ?? 0)))
   const line = (cells: readonly string[]): string => `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`
-  console.log(`\n${line(head)}\n|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|\n${lines.map(line).join('\n')}`)
+  return `${line(head)}\n|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|\n${lines.map(line).join('\n')}`
+}
+
+/** For faults/RESULTS.md. */
+export function asMarkdown(rows: readonly Row[], about: { readonly seed: number; readonly minutes: number; readonly loadBefore: number; readonly at: Date }): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
+  return [
+    '# Results of `npm run faults`',
+    '',
+    `${about.at.toISOString().slice(0, 16).replace('T', ' ')} (UTC) · ${availableParallelism()} × ${cpus()[0]?.model.trim() ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GB · ${platform()} ${release()} · Node ${process.version}`,
+    '',
+    `Seed ${about.seed} (\`FAULT_SEED=${about.seed} npm run faults\` does the same again) · ${about.minutes.toFixed(1)} minutes · load average ${about.loadBefore.toFixed(1)} before, ${(loadavg()[0] ?? 0).toFixed(1)} after · **${allHeld(rows) ? 'every promise held' : 'a promise was broken'}**`,
+    '',
+    'Duplicates, losses and what came early must be 0. A case of several lines shares its seconds among them. What is promised, and what is not:',
+    '[docs/decisions/0003](../docs/decisions/0003-publishing-once.md) and [SECURITY.md](../SECURITY.md).',
+    '',
+    line(head),
+    line(head.map(() => '---')),
+    ...rows.map((row) => line(cellsOf(row))),
+    '',
+  ].join('\n')
 }
