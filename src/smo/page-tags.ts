@@ -8,7 +8,7 @@ export interface Piece {
   /** Byte of the body as received and decompressed at which the piece begins (`<`), and the byte after its last. */
   readonly offset: number
   readonly end: number
-  /** Line, from 1, of the decoded text. */
+  /** Line, from 1; 0 where the page was not asked for whole. */
   readonly line: number
   readonly place: Place
   readonly inNoscript: boolean

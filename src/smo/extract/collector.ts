@@ -49,7 +49,7 @@ export class Collector implements Listener {
   private needsLittle = false
 
   constructor(source: Source, whole: boolean) {
-    this.reading = new Reading(source)
+    this.reading = new Reading(source, whole)
     this.texts = new Texts(this.reading)
     this.whole = whole
   }

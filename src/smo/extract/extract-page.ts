@@ -13,7 +13,7 @@ export interface ExtractOptions {
   /**
    * False (the default): what only guesses are made of is read only where a guess is left. `headings` end at the body where `<title>` and og:title are said,
    * `text` where og:description is, `images` (those without `itemprop` or `data-pin…`) where og:image is; `stoppedEarly` then is true, and `media`
-   * ends at the body too. `textLength` and `scripts` are counted in whole pages only. Everything else is kept to the last byte. No
+   * ends at the body too. `textLength` and `scripts` are counted, and lines are, in whole pages only. Everything else is kept to the last byte. No
    * resolver's card depends on the difference; ask for the whole page before judging it.
    */
   readonly whole?: boolean

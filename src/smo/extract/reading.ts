@@ -12,12 +12,14 @@ export class Reading {
   inNoscript = false
   templates = 0
   private readonly source: Source
+  private readonly withLines: boolean
   private order = 0
   private line = 1
   private lineAt = 0
 
-  constructor(source: Source) {
+  constructor(source: Source, withLines: boolean) {
     this.source = source
+    this.withLines = withLines
   }
 
   /** What every kept piece carries; asked in the order of the page. */
@@ -28,7 +30,7 @@ export class Reading {
       order,
       offset: this.source.byteAt(start),
       end: this.source.byteAt(end),
-      line: this.lineOf(start),
+      line: this.withLines ? this.lineOf(start) : 0,
       place: this.inBody ? 'body' : 'head',
       inNoscript: this.inNoscript,
       inert: this.templates > 0 || svgDepth > 0,

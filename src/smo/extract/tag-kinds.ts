@@ -48,21 +48,38 @@ export function keyOfBytes(bytes: Uint8Array, start: number, end: number): numbe
   return key
 }
 
-const table = new Map<number, { readonly kind: Kind; readonly name: string }>()
-for (const name of alone) table.set(nameKey(name), { kind: kinds[name], name })
-for (const [kind, names] of Object.entries(named)) {
-  for (const name of names) table.set(nameKey(name), { kind: kinds[kind as keyof typeof kinds], name })
+/** Open addressing: a look-up costs a mask and a comparison, which a Map does not do a million times a second. */
+const places = 1024
+const slots = new Int16Array(places).fill(-1)
+const listed: { readonly name: string; readonly kind: Kind }[] = []
+
+function list(name: string, kind: Kind): void {
+  let place = nameKey(name) & (places - 1)
+  while ((slots[place] ?? -1) >= 0) place = (place + 1) & (places - 1)
+  slots[place] = listed.push({ name, kind }) - 1
 }
+
+for (const name of alone) list(name, kinds[name])
+for (const [kind, names] of Object.entries(named)) for (const name of names) list(name, kinds[kind as keyof typeof kinds])
 const breakoutKeys = new Set(breakouts.map(nameKey))
 
 /** A name that hashes like a known one but is another is not taken for it. */
 export function kindOf(bytes: Uint8Array, start: number, end: number, key: number): Kind {
-  const known = table.get(key)
-  if (known === undefined || known.name.length !== end - start) return kinds.other
-  for (let place = 0; place < known.name.length; place += 1) {
-    if (((bytes[start + place] ?? 0) | 32) !== (known.name.charCodeAt(place) | 32)) return kinds.other
+  if (key === -1) return kinds.other
+  for (let place = key & (places - 1); ; place = (place + 1) & (places - 1)) {
+    const known = listed[slots[place] ?? -1]
+    if (known === undefined) return kinds.other
+    if (isNamed(known.name, bytes, start, end)) return known.kind
   }
-  return known.kind
+}
+
+function isNamed(name: string, bytes: Uint8Array, start: number, end: number): boolean {
+  if (name.length !== end - start) return false
+  for (let place = 0; place < name.length; place += 1) {
+    const byte = bytes[start + place] ?? 0
+    if ((byte >= 65 && byte <= 90 ? byte + 32 : byte) !== name.charCodeAt(place)) return false
+  }
+  return true
 }
 
 export const endsSvg = (key: number): boolean => breakoutKeys.has(key)

@@ -33,7 +33,7 @@ export class TagReader {
   /** Like `indexOf`, which is fast over long stretches and slow to start: what is near is found by looking. */
   protected seek(byte: number, from: number): number {
     const { bytes } = this
-    const near = Math.min(from + 16, bytes.length)
+    const near = Math.min(from + 48, bytes.length)
     for (let at = from; at < near; at += 1) if (bytes[at] === byte) return at
     return near === bytes.length ? -1 : bytes.indexOf(byte, near)
   }

@@ -62,7 +62,7 @@ export class Texts {
   }
 
   get wantsNothing(): boolean {
-    return this.heading === null && this.open.length === 0 && (this.withoutLength || this.counted >= limits.countedCharacters) && (this.withoutText || this.lengths.own >= limits.textCharacters)
+    return this.heading === null && this.open.length === 0 && (!this.reading.inBody || ((this.withoutLength || this.counted >= limits.countedCharacters) && (this.withoutText || this.lengths.own >= limits.textCharacters)))
   }
 
   /** `isVisible`: not in a noscript, template or drawing; `isOwn`: not in a header, footer, menu or aside. */
