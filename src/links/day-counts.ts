@@ -1,4 +1,5 @@
 import { CompiledQuery, type Kysely, PostgresAdapter } from 'kysely'
+import { knownDays } from './known-days.ts'
 
 export const utcDayMs = 86_400_000
 
@@ -31,7 +32,10 @@ export interface CountsAsked {
 /** What one span (`slot`) of one question (`asked`: its place) counted of one thing. Things of which nothing is left are left out. */
 export type CountsRow<Sum extends string, Apart extends string = never> = Readonly<{ asked: number; slot: number; id: string } & Record<Sum, number> & Record<Apart, string>>
 
-/** Sums of quarters and whole days, everything asked (null: nothing) in one statement: one state of the store answers it all. */
+/**
+ * Sums of quarters and whole days, everything asked (null: nothing) in one statement: one state of the store answers it all. What closed days
+ * came to is kept in memory, by the very closings it was read from; then only the rest is read, and whether those still stand.
+ */
 export async function countsOf<Sum extends string, Apart extends string = never>(
   db: Kysely<never>,
   tables: CountTables & { readonly sums: readonly Sum[]; readonly apart: readonly Apart[] },
@@ -42,10 +46,36 @@ export async function countsOf<Sum extends string, Apart extends string = never>
   const pieces = asked.flatMap((one, i) => (one === null ? [] : piecesOf(one, tables.dimensions.includes(one.dimension)).map((piece) => [i, ...piece] as const)))
   if (pieces.length === 0) return []
   const kind = db.getExecutor().adapter instanceof PostgresAdapter ? 'postgres' : 'sqlite'
-  const text = textOf(tables, kind, { each: asked.some((one) => one?.id === null), one: asked.some((one) => typeof one?.id === 'string') })
-  const { rows } = await db.executeQuery<CountsRow<Sum, Apart>>(CompiledQuery.raw(text, [workspaceId, ...fixed, JSON.stringify(pieces)]))
-  return rows.filter((row) => (tables.sums as readonly Sum[]).some((sum) => row[sum] !== 0))
+  const which = { each: asked.some((one) => one?.id === null), one: asked.some((one) => typeof one?.id === 'string') }
+  const known = knownDays(db)
+  const name = [tables.days, workspaceId, ...fixed, JSON.stringify(asked)].join(' ')
+  const read = async (days: boolean) => {
+    const { rows } = await db.executeQuery<ReadRow<Sum, Apart>>(CompiledQuery.raw(textOf(tables, kind, { ...which, days }), [workspaceId, ...fixed, JSON.stringify(pieces)]))
+    const closings = rows.filter((row) => row.asked === isClosing).map(({ slot, id }) => `${slot} ${id}`).toSorted().join()
+    return { closings, quarters: rows.filter((row) => row.asked !== isClosing && row.whole === 0), days: rows.filter((row) => row.whole === 1) }
+  }
+  const before = known.get(name)
+  const light = before === undefined ? null : await read(false)
+  if (before !== undefined && light?.closings === before.closings) return addUp(tables, [...light.quarters, ...(before.rows as readonly ReadRow<Sum, Apart>[])])
+  const found = await read(true)
+  known.set(name, { closings: found.closings, rows: found.days })
+  return addUp(tables, [...found.quarters, ...found.days])
 }
+
+type ReadRow<Sum extends string, Apart extends string> = CountsRow<Sum, Apart> & { readonly whole: 0 | 1 }
+
+function addUp<Sum extends string, Apart extends string>(tables: { readonly sums: readonly Sum[]; readonly apart: readonly Apart[] }, rows: readonly ReadRow<Sum, Apart>[]): readonly CountsRow<Sum, Apart>[] {
+  const added = new Map<string, ReadRow<Sum, Apart>>()
+  for (const row of rows) {
+    const name = `${row.asked} ${row.slot} ${tables.apart.map((column) => (row as Record<Apart, string>)[column]).join(' ')} ${row.id}`
+    const before = added.get(name)
+    added.set(name, before === undefined ? row : { ...row, ...Object.fromEntries(tables.sums.map((sum) => [sum, before[sum] + row[sum]])) })
+  }
+  return [...added.values()].filter((row) => tables.sums.some((sum) => row[sum] !== 0))
+}
+
+/** The place of rows that say which closing of which day was read: `slot` is the day, `id` the closing. */
+const isClosing = -1
 
 const isOpen = 0
 const isClosed = 1
@@ -78,18 +108,25 @@ export function piecesOf({ dimension, id, spans }: CountsAsked, hasDays: boolean
   })
 }
 
+/** Arms of the statement: for all things, for one thing, for whole days. */
+interface Which {
+  readonly each: boolean
+  readonly one: boolean
+  readonly days: boolean
+}
+
 const texts = new WeakMap<CountTables, Map<string, string>>()
 
-function textOf(tables: CountTables, kind: 'sqlite' | 'postgres', which: { readonly each: boolean; readonly one: boolean }): string {
+function textOf(tables: CountTables, kind: 'sqlite' | 'postgres', which: Which): string {
   const known = texts.get(tables) ?? new Map<string, string>()
   texts.set(tables, known)
-  const name = `${kind} ${which.each} ${which.one}`
+  const name = `${kind} ${which.each} ${which.one} ${which.days}`
   const text = known.get(name) ?? writeText(tables, kind === 'sqlite', which)
   known.set(name, text)
   return text
 }
 
-function writeText({ quarters, days, marks, fixed, apart, sums }: CountTables, sqlite: boolean, which: { readonly each: boolean; readonly one: boolean }): string {
+function writeText({ quarters, days, marks, fixed, apart, sums }: CountTables, sqlite: boolean, which: Which): string {
   let values = 0
   const value = (): string => (sqlite ? '?' : `$${(values += 1)}::text`)
   const field = (n: number, whole: boolean): string => (sqlite || !whole ? `value ->> ${n}` : `(value ->> ${n})::bigint`)
@@ -101,18 +138,19 @@ function writeText({ quarters, days, marks, fixed, apart, sums }: CountTables, s
     const where = `${own('r')} and r.dimension = p.dimension and ${time}${one ? ' and r.dimension_id = p.only_id' : ''}`
     // The pieces lead: a few ranges are looked up, never all counts walked.
     const joined = sqlite ? `cross join ${table} r on ${where}` : `cross join lateral (select * from ${table} r where ${where} offset 0) r`
-    return `select p.asked, p.slot, r.dimension_id as id${apart.map((column) => `, r.${column}`).join('')}${sums.map((sum) => `, p.sign * r.${sum} as ${sum}`).join('')}
+    return `select p.asked, p.slot, r.dimension_id as id, p.whole${apart.map((column) => `, r.${column}`).join('')}${sums.map((sum) => `, p.sign * r.${sum} as ${sum}`).join('')}
 from asker a cross join chosen p ${joined} where p.whole = ${whole} and p.only_id is ${one ? 'not ' : ''}null`
   }
-  const arms = [...(which.each ? [false] : []), ...(which.one ? [true] : [])].flatMap((one) => [arm(quarters, 0, one), arm(days, 1, one)])
-  const names = ['asked', 'slot', 'id', ...apart].join(', ')
+  const arms = [...(which.each ? [false] : []), ...(which.one ? [true] : [])].flatMap((one) => [arm(quarters, 0, one), ...(which.days ? [arm(days, 1, one)] : [])])
+  const names = ['asked', 'slot', 'id', 'whole', ...apart].join(', ')
   return `with asker as (${asker}), pieces as (
 select ${['asked', 'dimension', 'only_id', 'day_at', 'from_at', 'to_at', 'slot', 'sign', 'read_when', 'whole'].map((name, i) => `${field(i, i !== 1 && i !== 2)} as ${name}`).join(', ')} from ${list}
 ), chosen as materialized (
-select p.* from pieces p where p.read_when = ${always} or p.read_when = case when exists (
-select 1 from asker a join ${marks} m on m.workspace_id = a.workspace_id where m.day_at = p.day_at and m.closed = 1) then ${isClosed} else ${isOpen} end
+select p.*, m.token from pieces p left join ${marks} m on m.workspace_id = (select workspace_id from asker) and m.day_at = p.day_at and m.closed = 1
+where p.read_when = ${always} or p.read_when = case when m.day_at is null then ${isOpen} else ${isClosed} end
 )
 select ${names}, ${sums.map((sum) => `sum(${sum}) as ${sum}`).join(', ')} from (
 ${arms.join('\nunion all\n')}
-) as counted group by ${names}`
+) as counted group by ${names}
+union all select distinct ${isClosing}, day_at, token, 0${apart.map(() => `, ''`).join('')}${sums.map(() => ', 0').join('')} from chosen where whole = 1`
 }
