@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import { ClosingLine } from './test/support/closing-line.ts'
 
@@ -36,7 +37,19 @@ export default defineConfig({
           ...shared,
           name: 'journey',
           sequence: { groupOrder: 2 },
-          include: ['test/journey/**/*.test.ts', 'test/security/**/*.test.ts', 'faults/**/*.test.ts'],
+          include: ['test/journey/**/*.test.ts', 'test/security/**/*.test.ts'],
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+          // Two side by side where there is room: much of it is waiting for other programs.
+          maxWorkers: availableParallelism() >= 4 ? 2 : 1,
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: 'faults',
+          sequence: { groupOrder: 3 },
+          include: ['faults/**/*.test.ts'],
           testTimeout: 300_000,
           hookTimeout: 300_000,
           maxWorkers: 1,

@@ -4,8 +4,8 @@ import { stripVTControlCharacters } from 'node:util'
 import type { Case, Finding } from './report.ts'
 
 /** Faults that are proved where the code is: run as in every build, for longer where that finds more, and told in the same table. */
-const tests: readonly (readonly [what: string, project: 'unit' | 'journey', ...words: string[]])[] = [
-  ['the whole journey through the real program, killed (SQLite and PostgreSQL)', 'journey', 'faults/journey-kill9.test.ts'],
+const tests: readonly (readonly [what: string, project: 'unit' | 'journey' | 'faults', ...words: string[]])[] = [
+  ['the whole journey through the real program, killed (SQLite and PostgreSQL)', 'faults', 'faults/journey-kill9.test.ts'],
   ['every border fuzzed: API, broken bodies, page views, plans in CSV, links and sign-in', 'journey', 'test/security/fuzz.test.ts'],
   ['the attacks of SECURITY.md', 'journey', 'test/security', '--exclude', '**/fuzz.test.ts'],
   ['migrations killed at every statement; full disk; one program per folder', 'unit', 'src/platform/db/sqlite-faults.test.ts', 'src/platform/db/migrate.test.ts'],
