@@ -4,29 +4,41 @@ import type { Config } from '../platform/config/config.ts'
 import type { Database } from '../platform/db/database.ts'
 import type { Files } from '../platform/files/files.ts'
 import type { Api } from '../platform/http/api.ts'
+import type { Fetch } from '../platform/http/fetch.ts'
+import type { Log } from '../platform/log/log.ts'
 import type { Secrets } from '../platform/secrets/secrets.ts'
+import type { Work } from '../platform/work/work.ts'
+import { gatherPage } from './gather/gather-page.ts'
+import { pageAuditsApi } from './page-audits/api.ts'
+import { pageAuditVerbs } from './page-audits/page-audits.ts'
+import type { PageAuditTables } from './page-audits/store.ts'
 import { shareImagesApi } from './share-images/api.ts'
 import { shareImageVerbs } from './share-images/share-images.ts'
 import type { ShareImageTables } from './share-images/store.ts'
 
 export { cardOfAnswer } from './resolvers/card-of-answer.ts'
 
-export type SmoTables = ShareImageTables
+export type SmoTables = ShareImageTables & PageAuditTables
 
 export interface SmoDeps {
   readonly database: Database<SmoTables>
   readonly clock: Clock
   readonly secrets: Secrets
   readonly files: Files
+  readonly work: Pick<Work, 'handle' | 'laterStatements' | 'wake'>
+  readonly log: Log
+  readonly fetch: Fetch
   readonly config: Pick<Config, 'publicUrl' | 'dataDir'>
 }
 
 /** Pages and posts made fit to be shared: how each network reads them, what is wrong, what to paste, and images to share. */
-export function createSmo({ database, clock, secrets, files, config }: SmoDeps) {
+export function createSmo({ database, clock, secrets, files, work, log, fetch, config }: SmoDeps) {
   const shareImages = shareImageVerbs({ database, clock, secrets, files, publicUrl: config.publicUrl, fontsFolder: join(config.dataDir, 'fonts') })
+  const pageAudits = pageAuditVerbs({ database, clock, work, log, gather: (url, options) => gatherPage(url, { ...options, fetch, clock }) })
   return {
     api(api: Api): void {
       shareImagesApi(api, shareImages, clock)
+      pageAuditsApi(api, pageAudits, { clock, fetch })
     },
     /** A workspace is gone: its files follow. */
     forget: (workspaceId: string): Promise<void> => shareImages.forget(workspaceId),

@@ -3,6 +3,9 @@ import { defineWords } from '../platform/i18n.ts'
 /** Words of this module that belong to no audit and no rule. */
 export const smoWords = defineWords({
   en: {
+    pageAudits: {
+      noReport: 'There is no report: the audit is still running, or the page could not be read.',
+    },
     shareImages: {
       lowContrast: (ratio: string) => `The text could hardly be read on this background (contrast ${ratio}, at least 3 is needed). Choose a darker or lighter colour, or leave the text colour open.`,
       busy: 'Many share images are being drawn right now. Try again in a few seconds.',
@@ -10,6 +13,9 @@ export const smoWords = defineWords({
     },
   },
   it: {
+    pageAudits: {
+      noReport: 'Non c’è ancora un rapporto: il controllo è in corso, oppure la pagina non si è potuta leggere.',
+    },
     shareImages: {
       lowContrast: (ratio: string) => `Il testo si leggerebbe a fatica su questo sfondo (contrasto ${ratio}, serve almeno 3). Scegli un colore più scuro o più chiaro, oppure lascia libero il colore del testo.`,
       busy: 'In questo momento si stanno disegnando molte immagini. Riprova tra qualche secondo.',

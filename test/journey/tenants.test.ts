@@ -28,6 +28,7 @@ const bodies: Readonly<Record<string, unknown>> = {
   'DELETE ': { name: 'Aurora' },
   'POST /rehearsal/:connectionId/interactions': { kind: 'mention', author: 'Bea', text: 'x' },
   'PUT /rehearsal/:connectionId/faults': {},
+  'POST /page-audits': { url: 'https://shop.example/', html: '<title>x</title>' },
   'POST /share-styles': { name: 'x', style: {} },
   'PUT /share-styles/:styleId': { name: 'x', style: {} },
   'POST /share-styles/:styleId/addresses': { title: 'x' },
@@ -121,7 +122,7 @@ describe('two workspaces in one product', () => {
 
   /** What Ada sees of what is hers. */
   async function snapshot(): Promise<unknown> {
-    const paths = ['/posts', '/campaigns', '/links', '/sites', '/goals', '/hooks', '/conversions', '/conversations', '/connections', '/members', '/invitations', '/api-keys', '/share-styles']
+    const paths = ['/posts', '/campaigns', '/links', '/sites', '/goals', '/hooks', '/conversions', '/conversations', '/connections', '/members', '/invitations', '/api-keys', '/share-styles', '/page-audits']
     return Promise.all(paths.map((path) => ada.done('GET', path)))
   }
 })

@@ -31,6 +31,7 @@ export async function furnish(ownerLink: string | null): Promise<World> {
   const invitation = await owner.done<{ invitation: { id: string } }>('POST', '/invitations', { email: 'guest@example.org', role: 'viewer' })
   const key = await owner.done<{ key: string; apiKey: { id: string } }>('POST', '/api-keys', { name: 'robot', scopes: ['read'] })
   const style = await owner.done<{ id: string }>('POST', '/share-styles', { name: 'House', style: {} })
+  const audit = await owner.done<{ id: string }>('POST', '/page-audits', { url: 'https://shop.example/panettone', html: '<title>Panettone</title>' })
   const { items: members } = await owner.done<{ items: { id: string }[] }>('GET', '/members')
   await owner.done('POST', `/rehearsal/${connectionId}/interactions`, { kind: 'mention', author: 'Bea', text: 'Do you ship?' })
   return {
@@ -49,6 +50,7 @@ export async function furnish(ownerLink: string | null): Promise<World> {
       invitationId: invitation.invitation.id,
       keyId: key.apiKey.id,
       styleId: style.id,
+      auditId: audit.id,
       kind: 'logo',
       memberId: members[0]?.id ?? '',
     },

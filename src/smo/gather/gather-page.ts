@@ -71,6 +71,11 @@ export function pageOfRead(asked: string, { url, hops, status, headers, body, tr
   return { asked, url, fetchedAt, hops, status, headers, tags: extractPage(body, { contentType: headers['content-type'] ?? null, truncated, whole: true }), robots: null, images: {}, oembed: null, targets: {}, visits: [], server: null }
 }
 
+/** A page that was given and not fetched: what only a server can say is not known. `contentType` when the charset is known. */
+export function pageOfMarkup(url: string, body: Uint8Array, fetchedAt: number, contentType: string | null = null): PageFacts {
+  return { ...pageOfRead(url, { url, hops: [], status: 200, headers: contentType === null ? {} : { 'content-type': contentType }, body, truncated: false }, fetchedAt), hops: null, status: null, headers: {} }
+}
+
 /** Does all of a step, a few at a time, and says how far it is. */
 async function step<T>(name: Step, acts: readonly (() => Promise<T>)[], onProgress: GatherOptions['onProgress']): Promise<readonly T[]> {
   const results: T[] = []
