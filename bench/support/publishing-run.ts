@@ -11,6 +11,8 @@ export interface Published {
   readonly missing: number
   /** Milliseconds from the first moment due until the last one was durably published. */
   readonly spanMs: number
+  /** Processor time of the product from plan to end, microseconds per post. */
+  readonly cpuUs: number
 }
 
 /** The product and the network it publishes to, each in its process. */
@@ -30,7 +32,7 @@ export async function startPublishing(run: Run, kind: Kind) {
     async publish(moments: readonly number[], patienceMs: number): Promise<Published> {
       const first = moments.reduce((least, at) => Math.min(least, at), Number.MAX_SAFE_INTEGER)
       const last = moments.reduce((most, at) => Math.max(most, at), 0)
-      const { keys } = await tell({ plan: moments })
+      const { keys, cpuUs } = await tell({ plan: moments })
       if (Date.now() > first - 200) throw new Error('planning took until the moment itself: plan earlier')
       await pause(last - Date.now() + 250)
       let standing: Standing
@@ -47,7 +49,7 @@ export async function startPublishing(run: Run, kind: Kind) {
         else seen.set(key, at)
       }
       const lateness = [...seen].map(([key, at]) => at - (due.get(key) ?? Number.NaN))
-      return { lateness, early: lateness.filter((ms) => ms < 0).length, twice, missing: moments.length - seen.size + standing.waiting, spanMs: standing.lastPublishedAt - first }
+      return { lateness, early: lateness.filter((ms) => ms < 0).length, twice, missing: moments.length - seen.size + standing.waiting, spanMs: standing.lastPublishedAt - first, cpuUs: (standing.cpuUs - cpuUs) / moments.length }
     },
     stop: () => Promise.all([product.stop(), network.stop()]),
   }
