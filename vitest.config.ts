@@ -8,6 +8,8 @@ const shared = { pool: 'forks' as const, isolate: false, globalSetup: ['test/sup
 export default defineConfig({
   test: {
     reporters: ['default', new ClosingLine()],
+    // What a whole run leaves on disk takes its time to be removed on a busy machine.
+    teardownTimeout: 60_000,
     projects: [
       {
         test: {

@@ -1,4 +1,4 @@
-import { removeOrphans, removeRunFolder, runFolder } from './run-folder.ts'
+import { removeOrphans, removeRunFolderMeanwhile, runFolder } from './run-folder.ts'
 
 let users = 0
 
@@ -9,7 +9,7 @@ export function setup(): void {
   runFolder()
 }
 
-export function teardown(): void {
+export async function teardown(): Promise<void> {
   users -= 1
-  if (users === 0) removeRunFolder(runFolder())
+  if (users === 0) await removeRunFolderMeanwhile(runFolder())
 }

@@ -1,4 +1,5 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { stopPostgres } from './postgres-server.ts'
@@ -26,6 +27,15 @@ export function runFolder(): string {
 export function removeRunFolder(folder: string): void {
   stopPostgres(folder)
   rmSync(folder, { recursive: true, force: true })
+}
+
+/**
+ * The same without holding the process up: on a busy disk it takes many seconds, in which vitest would not hear that its workers have
+ * ended, and complain of them.
+ */
+export async function removeRunFolderMeanwhile(folder: string): Promise<void> {
+  stopPostgres(folder)
+  await rm(folder, { recursive: true, force: true, maxRetries: 3 })
 }
 
 /** Ends the server and removes the folder of runs whose process is gone without having done so (`kill -9`). */
