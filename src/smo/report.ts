@@ -27,7 +27,7 @@ export function auditPage(page: PageFacts, { networks, preset = standardPreset }
   const cards = cardsOf(page)
   const asked = networks === undefined ? audits : audits.filter(({ affects }) => affects === 'all' || affects.some((network) => networks.includes(network)))
   const judged = asked.map((audit): Judged => ({ audit, outcome: audit.check({ page, cards }) }))
-  return { page, cards, judged, score: scoreOf(judged, preset) }
+  return { page, cards, judged, score: scoreOf(judged, cards, preset) }
 }
 
 export type Failed = Judged & { readonly outcome: Extract<Outcome, { result: 'fail' }> }

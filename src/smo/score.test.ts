@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { pageOf } from '../../test/support/smo-audits.ts'
 import { audits } from './catalogue.ts'
+import { smoNetworks } from './networks.ts'
 import { standardPreset, weightOf } from './preset.ts'
 import { auditPage, failedOf } from './report.ts'
 import { scoreOf, type Judged } from './score.ts'
@@ -21,9 +22,11 @@ const judged = (id: string, result: 'pass' | 'fail' | 'manual' | 'not-applicable
   return { audit, outcome: result === 'fail' ? { result, reason: 'missing' } : { result } }
 }
 
+const drawn = Object.fromEntries(smoNetworks.map((network) => [network, { layout: network === 'slack' ? 'none' : 'large' }])) as Parameters<typeof scoreOf>[1]
+
 describe('the score of a page', () => {
   it('is the share of the weight that passed, as anybody can reckon it', () => {
-    const score = scoreOf([judged('og-title', 'pass'), judged('og-url', 'fail'), judged('image-alt', 'fail'), judged('favicon', 'pass'), judged('theme-color', 'not-applicable'), judged('cache-refresh', 'manual')], standardPreset)
+    const score = scoreOf([judged('og-title', 'pass'), judged('og-url', 'fail'), judged('image-alt', 'fail'), judged('favicon', 'pass'), judged('theme-color', 'not-applicable'), judged('cache-refresh', 'manual')], drawn, standardPreset)
 
     // 20 (og-title) + 2 (favicon) of 20 + 10 (og-url) + 5 (image-alt) + 2 = 37
     expect(score).toMatchObject({ value: 59, passed: 22, total: 37, preset: 'standard' })
@@ -34,11 +37,12 @@ describe('the score of a page', () => {
       { audit: 'favicon', weight: 2, result: 'pass' },
     ])
     // og-url concerns Facebook, WhatsApp and Messages; image-alt X and Mastodon.
-    expect(score.networks).toMatchObject({ facebook: 66, x: 0, mastodon: 80, 'google-discover': null })
+    // Slack draws nothing here.
+    expect(score.networks).toMatchObject({ facebook: 66, slack: 0, x: 0, mastodon: 80, 'google-discover': null })
   })
 
   it('is nothing where nothing applied', () => {
-    expect(scoreOf([judged('theme-color', 'not-applicable'), judged('cache-refresh', 'manual')], standardPreset)).toMatchObject({ value: null, total: 0 })
+    expect(scoreOf([judged('theme-color', 'not-applicable'), judged('cache-refresh', 'manual')], drawn, standardPreset)).toMatchObject({ value: null, total: 0 })
   })
 
   it('is 100 for a page that has all it needs, and little for one that has nothing', () => {
@@ -60,7 +64,7 @@ describe('the score of a page', () => {
     const all = audits.map((audit) => judged(audit.id, 'pass'))
     let last = 100
     for (const [index, { audit }] of all.entries()) {
-      const value = scoreOf(all.map((each, other) => (other <= index ? judged(each.audit.id, 'fail') : each)), standardPreset).value
+      const value = scoreOf(all.map((each, other) => (other <= index ? judged(each.audit.id, 'fail') : each)), drawn, standardPreset).value
       expect(value, audit.id).toBeLessThanOrEqual(last)
       last = value ?? 0
     }

@@ -1,4 +1,5 @@
 import type { Audit, Outcome } from './audit.ts'
+import type { Card } from './card.ts'
 import { smoNetworks, type SmoNetwork } from './networks.ts'
 import { type Preset, weightOf } from './preset.ts'
 
@@ -17,7 +18,7 @@ export interface Score {
   /** Sums of the lines: `value` is 100 × passed ÷ total, rounded down. */
   readonly passed: number
   readonly total: number
-  /** The same over the audits that concern one network. */
+  /** The same over the audits that concern one network; 0 where it draws no card at all. */
   readonly networks: Readonly<Record<SmoNetwork, number | null>>
 }
 
@@ -30,7 +31,7 @@ export interface Judged {
  * The share of the weight that passed, of all the weight that applied, in whole points rounded down: 100 is said only where
  * nothing failed. `docs/decisions/0007-how-pages-are-judged.md` holds the weights.
  */
-export function scoreOf(judged: readonly Judged[], preset: Preset): Score {
+export function scoreOf(judged: readonly Judged[], cards: Readonly<Record<SmoNetwork, Pick<Card, 'layout'>>>, preset: Preset): Score {
   const lines = judged.flatMap(({ audit, outcome }): readonly (ScoreLine & { readonly affects: Audit['affects'] })[] =>
     outcome.result === 'pass' || outcome.result === 'fail' ? [{ audit: audit.id, weight: weightOf(preset, audit), result: outcome.result, affects: audit.affects }] : [],
   )
@@ -40,7 +41,9 @@ export function scoreOf(judged: readonly Judged[], preset: Preset): Score {
     preset: preset.id,
     lines: lines.map(({ audit, weight, result }) => ({ audit, weight, result })),
     ...whole,
-    networks: Object.fromEntries(smoNetworks.map((network) => [network, points(sums(lines.filter(({ affects }) => affects === 'all' || affects.includes(network))))])) as Readonly<Record<SmoNetwork, number | null>>,
+    networks: Object.fromEntries(
+      smoNetworks.map((network) => [network, cards[network].layout === 'none' ? 0 : points(sums(lines.filter(({ affects }) => affects === 'all' || affects.includes(network))))]),
+    ) as Readonly<Record<SmoNetwork, number | null>>,
   }
 }
 

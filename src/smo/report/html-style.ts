@@ -5,13 +5,13 @@ export const htmlStyle = `
 *{box-sizing:border-box}
 body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}
 main{max-width:76rem;margin:0 auto;padding:2rem 1.25rem 4rem}
-h1{font-size:1.5rem;margin:0;overflow-wrap:anywhere}h2{font-size:1.2rem;margin:2.5rem 0 1rem}h3{font-size:1rem;margin:0}
+h1{font-size:1.5rem;margin:0;overflow-wrap:anywhere}h2{font-size:1.2rem;margin:2.5rem 0 1rem}h3{font-size:1rem;margin:0;overflow-wrap:anywhere}
 a{color:var(--link)}p{margin:.35rem 0}.soft{color:var(--soft)}.small{font-size:.84rem}
 header{display:flex;gap:1.5rem;align-items:center;padding-bottom:1.5rem;border-bottom:1px solid var(--line)}
 .score{flex:none;width:6rem;height:6rem;border-radius:50%;display:grid;place-content:center;text-align:center;border:.4rem solid var(--ring);font-size:1.9rem;font-weight:650;line-height:1}
 .score small{font-size:.75rem;font-weight:400;color:var(--soft)}
 .high{--ring:var(--good)}.middle{--ring:var(--warn)}.low{--ring:var(--error)}.unknown{--ring:var(--line)}
-.previews{display:grid;grid-template-columns:repeat(auto-fill,minmax(19rem,1fr));gap:1.5rem 1.25rem;align-items:start}
+.previews{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(19rem,100%),1fr));gap:1.5rem 1.25rem;align-items:start}
 figure{margin:0;min-width:0}figcaption{display:flex;justify-content:space-between;gap:.5rem;margin-bottom:.4rem;font-weight:600}
 .card{display:flex;flex-direction:column;background:var(--card);color:var(--card-ink);border:1px solid var(--card-line);border-radius:.5rem;overflow:hidden;font-size:.9rem;line-height:1.35}
 .card .picture{width:100%;aspect-ratio:1.91;background:var(--code);display:grid;place-items:center;color:var(--soft);font-size:.78rem;padding:0;overflow:hidden;text-align:center;overflow-wrap:anywhere}
@@ -29,7 +29,7 @@ figure{margin:0;min-width:0}figcaption{display:flex;justify-content:space-betwee
 .slack .title,.discord .title,.telegram .site,.discourse .title{color:var(--link)}
 .text-first .card{flex-direction:column-reverse}.text-first .small-card{flex-direction:row-reverse}
 .text-first .large-card .picture{width:calc(100% - 1.6rem);margin:0 .8rem .8rem;border-radius:.35rem}
-.pinterest .card,.google-discover .card{border-radius:1rem}.pinterest .large-card .picture{aspect-ratio:.8}.bluesky .site{border-top:1px solid var(--card-line);padding-top:.35rem;margin-top:.35rem}
+.pinterest .card,.google-discover .card{border-radius:1rem}.pinterest .large-card .picture{aspect-ratio:1}.bluesky .site{border-top:1px solid var(--card-line);padding-top:.35rem;margin-top:.35rem}
 @media (prefers-color-scheme:dark){.whatsapp .card{border-color:#005c4b}}
 article{background:var(--sheet);border:1px solid var(--line);border-left:.3rem solid var(--tone);border-radius:.4rem;padding:1rem 1.1rem;margin:0 0 1rem;min-width:0}
 .error{--tone:var(--error)}.warn{--tone:var(--warn)}.info{--tone:var(--info)}.manual{--tone:var(--line)}
@@ -38,7 +38,8 @@ code,pre{font:.84rem/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}co
 pre{background:var(--code);padding:.7rem .8rem;border-radius:.35rem;overflow-x:auto;margin:.4rem 0;white-space:pre-wrap;overflow-wrap:anywhere}
 .fix pre{user-select:all;-webkit-user-select:all;border:1px dashed var(--line)}
 details{margin-top:2rem}summary{cursor:pointer;font-weight:600}
-table{border-collapse:collapse;width:100%;font-size:.88rem;margin-top:.6rem}td,th{text-align:left;padding:.3rem .5rem;border-bottom:1px solid var(--line)}td.number,th.number{text-align:right}
+table{border-collapse:collapse;width:100%;font-size:.88rem;margin-top:.6rem}td,th{overflow-wrap:anywhere;text-align:left;padding:.3rem .5rem;border-bottom:1px solid var(--line)}td.number,th.number{text-align:right}
 footer{margin-top:3rem;color:var(--soft);font-size:.84rem}
+@media (max-width:600px){main{padding:1.25rem 1rem 3rem}h1{font-size:1.1rem}header{gap:1rem}.score{width:4.6rem;height:4.6rem;font-size:1.5rem}}
 @media print{article,figure{break-inside:avoid}}
 `
