@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises'
+import { mkdir, stat } from 'node:fs/promises'
+import { constants, setPriority } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { systemClock } from '../platform/clock.ts'
 import { readEnvironment } from '../platform/config/env.ts'
 import { version } from '../platform/config/version.ts'
-import { backupSqlite } from '../platform/db/backup.ts'
 import { RefusedToStart } from '../platform/db/errors.ts'
 import { sqliteFile } from '../platform/db/open-sqlite.ts'
+import { openSnapshot } from '../platform/db/snapshot.ts'
 import type { Command } from '../platform/terminal/command.ts'
 import { filesFolderOf, keyFileOf, writeArchive } from './archive.ts'
 import { megabytes } from './megabytes.ts'
@@ -16,7 +17,7 @@ import { cliWords } from './words.ts'
 const refusal = (code: string, say: (words: (typeof cliWords)['en']) => string) => new RefusedToStart(code, { en: say(cliWords.en), it: say(cliWords.it) })
 
 /**
- * Database and uploaded files in one tar.gz. It reads the data folder beside a running product (SQLite gives every reader a
+ * Database and uploaded files in one archive. It reads the data folder beside a running product (SQLite gives every reader a
  * consistent moment), so nothing has to be asked of it and nothing has to stop.
  */
 export const backup: Command = {
@@ -29,18 +30,17 @@ export const backup: Command = {
     const dataDir = dataFolder()
     if (!existsSync(sqliteFile(dataDir))) throw refusal('no-database', (w) => w.noDatabase(dataDir))
     const now = systemClock.now()
-    const to = resolve(text('to') ?? join(dataDir, 'backups', `passaparola-${new Date(now).toISOString().slice(0, 19).replaceAll(':', '')}Z.tar.gz`))
+    const to = resolve(text('to') ?? join(dataDir, 'backups', `passaparola-${new Date(now).toISOString().slice(0, 19).replaceAll(':', '')}Z.tar.zst`))
     if (existsSync(to)) throw refusal('backup-exists', (w) => w.fileExists(to))
     await mkdir(dirname(to), { recursive: true, mode: 0o700 })
-    // Beside its target, where there must be room anyway.
-    const room = await mkdtemp(join(dirname(to), '.backup-'))
+    // Whoever follows a link now goes first.
+    setPriority(constants.priority.PRIORITY_LOW)
     const progress = terminal.progress(words.backingUp)
     const withKeys = flag('with-keys') && existsSync(keyFileOf(dataDir))
+    const database = await openSnapshot(dataDir)
     try {
-      const databaseFile = join(room, 'copy.db')
-      await backupSqlite({ dataDir, to: databaseFile, clock: systemClock })
       const files = await writeArchive(to, {
-        manifest: { passaparola: 'backup', format: 1, version, createdAt: now, withKeys }, databaseFile, filesFolder: filesFolderOf(dataDir), keyFile: withKeys ? keyFileOf(dataDir) : null,
+        manifest: { passaparola: 'backup', format: 2, version, createdAt: now, withKeys }, database, filesFolder: filesFolderOf(dataDir), keyFile: withKeys ? keyFileOf(dataDir) : null,
       }, progress)
       progress.end()
       const { size } = await stat(to)
@@ -49,7 +49,7 @@ export const backup: Command = {
       terminal.say(withKeys ? words.withKeys : words.withoutKeys(keyFileOf(dataDir)))
     } finally {
       progress.end()
-      await rm(room, { recursive: true, force: true })
+      await database.close()
     }
   },
 }

@@ -1,38 +1,15 @@
 import { copyFile, open, rename, rm } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
-import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { Clock } from '../clock.ts'
 import { newId } from '../ids.ts'
 import { lockDataFolder } from './data-folder-lock.ts'
 import { RefusedToStart } from './errors.ts'
 import { sqliteFile } from './open-sqlite.ts'
-import { SqliteThread } from './sqlite-thread.ts'
 
 /**
- * Copies the SQLite database of a data folder to one file, consistent and compact, while the product goes on serving (this
- * may be another process). The copy carries its own hold: whoever restores it finds it held, because the original may
- * still be publishing. Throws when `to` exists. Media and the secret key are files of the data folder, not in here.
- */
-export async function backupSqlite({ dataDir, to, clock }: { dataDir: string; to: string; clock: Clock }): Promise<void> {
-  if (existsSync(to)) throw new RefusedToStart('backup-exists', { en: `${to} is there already: choose another name.`, it: `${to} esiste già: scegli un altro nome.` })
-  const unfinished = `${to}.unfinished`
-  await rm(unfinished, { force: true })
-  const thread = new SqliteThread({ path: sqliteFile(dataDir), role: 'reader', cacheKb: 4096 })
-  try {
-    await thread.askOne({ op: 'run', sent: { sql: 'vacuum into ?', values: [unfinished] } })
-  } finally {
-    await thread.close()
-  }
-  holdCopy(unfinished, clock.now())
-  await syncFile(unfinished)
-  await rename(unfinished, to)
-  await syncFile(dirname(to))
-}
-
-/**
- * Puts a backup in the place of the database of a data folder. What was there is kept beside it; gives its path, or null when
- * there was nothing. Refuses while a program uses the folder (`data-folder-in-use`) and when the file is no whole backup of
+ * Puts a backup (a database file, perhaps with its log beside it) in the place of the database of a data folder. What was there is
+ * kept beside it; gives its path, or null when there was nothing. Refuses while a program uses the folder (`data-folder-in-use`) and when the file is no whole backup of
  * ours (`not-a-backup`). The restored database starts held.
  */
 export async function restoreSqlite({ from, dataDir, clock }: { from: string; dataDir: string; clock: Clock }): Promise<string | null> {
@@ -40,9 +17,9 @@ export async function restoreSqlite({ from, dataDir, clock }: { from: string; da
   const path = sqliteFile(dataDir)
   const incoming = `${path}.incoming`
   try {
-    await rm(incoming, { force: true })
+    await removeDatabase(incoming)
     if (!existsSync(from)) throw notABackup(from, 'missing')
-    await copyFile(from, incoming)
+    for (const part of ['', '-wal']) if (existsSync(from + part)) await copyFile(from + part, incoming + part)
     checkBackup(from, incoming)
     holdCopy(incoming, clock.now())
     await syncFile(incoming)
@@ -53,7 +30,7 @@ export async function restoreSqlite({ from, dataDir, clock }: { from: string; da
     await syncFile(dataDir)
     return kept
   } finally {
-    await rm(incoming, { force: true })
+    await removeDatabase(incoming)
     lock.release()
   }
 }
@@ -90,6 +67,8 @@ function holdCopy(path: string, now: number): void {
     db.close()
   }
 }
+
+const removeDatabase = async (path: string): Promise<void> => void (await Promise.all(['', '-wal', '-shm'].map((part) => rm(path + part, { force: true }))))
 
 async function syncFile(path: string): Promise<void> {
   const file = await open(path, 'r')
