@@ -34,7 +34,8 @@ export type CountsRow<Sum extends string, Apart extends string = never> = Readon
 
 /**
  * Sums of quarters and whole days, everything asked (null: nothing) in one statement: one state of the store answers it all. What closed days
- * came to is kept in memory, by the very closings it was read from; then only the rest is read, and whether those still stand.
+ * came to is kept in memory, by the very closings it was read from (nothing can be counted in one without opening it); then only the open
+ * days are read, and whether those closings still stand.
  */
 export async function countsOf<Sum extends string, Apart extends string = never>(
   db: Kysely<never>,
@@ -49,25 +50,26 @@ export async function countsOf<Sum extends string, Apart extends string = never>
   const which = { each: asked.some((one) => one?.id === null), one: asked.some((one) => typeof one?.id === 'string') }
   const known = knownDays(db)
   const name = [tables.days, workspaceId, ...fixed, JSON.stringify(asked)].join(' ')
-  const read = async (days: boolean) => {
-    const { rows } = await db.executeQuery<ReadRow<Sum, Apart>>(CompiledQuery.raw(textOf(tables, kind, { ...which, days }), [workspaceId, ...fixed, JSON.stringify(pieces)]))
-    const closings = rows.filter((row) => row.asked === isClosing).map(({ slot, id }) => `${slot} ${id}`).toSorted().join()
-    return { closings, quarters: rows.filter((row) => row.asked !== isClosing && row.whole === 0), days: rows.filter((row) => row.whole === 1) }
+  const read = async (closed: boolean) => {
+    const { rows } = await db.executeQuery<ReadRow<Sum, Apart>>(CompiledQuery.raw(textOf(tables, kind, { ...which, closed }), [workspaceId, ...fixed, JSON.stringify(pieces)]))
+    const closings = rows.filter((row) => row.asked === isClosing).map((row) => [row.slot, row.id].join(' ')).toSorted().join()
+    return { closings, open: rows.filter((row) => row.closed === 0), closed: rows.filter((row) => row.closed === 1 && row.asked !== isClosing) }
   }
   const before = known.get(name)
   const light = before === undefined ? null : await read(false)
-  if (before !== undefined && light?.closings === before.closings) return addUp(tables, [...light.quarters, ...(before.rows as readonly ReadRow<Sum, Apart>[])])
+  if (before !== undefined && light?.closings === before.closings) return addUp(tables, [...light.open, ...(before.rows as readonly ReadRow<Sum, Apart>[])])
   const found = await read(true)
-  known.set(name, { closings: found.closings, rows: found.days })
-  return addUp(tables, [...found.quarters, ...found.days])
+  known.set(name, { closings: found.closings, rows: found.closed })
+  return addUp(tables, [...found.open, ...found.closed])
 }
 
-type ReadRow<Sum extends string, Apart extends string> = CountsRow<Sum, Apart> & { readonly whole: 0 | 1 }
+type ReadRow<Sum extends string, Apart extends string> = CountsRow<Sum, Apart> & { readonly closed: 0 | 1 }
 
 function addUp<Sum extends string, Apart extends string>(tables: { readonly sums: readonly Sum[]; readonly apart: readonly Apart[] }, rows: readonly ReadRow<Sum, Apart>[]): readonly CountsRow<Sum, Apart>[] {
   const added = new Map<string, ReadRow<Sum, Apart>>()
   for (const row of rows) {
-    const name = `${row.asked} ${row.slot} ${tables.apart.map((column) => (row as Record<Apart, string>)[column]).join(' ')} ${row.id}`
+    const apart = (tables.apart as readonly string[]).map((column) => String((row as Readonly<Record<string, unknown>>)[column]))
+    const name = [row.asked, row.slot, ...apart, row.id].join(' ')
     const before = added.get(name)
     added.set(name, before === undefined ? row : { ...row, ...Object.fromEntries(tables.sums.map((sum) => [sum, before[sum] + row[sum]])) })
   }
@@ -108,11 +110,11 @@ export function piecesOf({ dimension, id, spans }: CountsAsked, hasDays: boolean
   })
 }
 
-/** Arms of the statement: for all things, for one thing, for whole days. */
+/** Parts of the statement: for all things, for one thing, for closed days. */
 interface Which {
   readonly each: boolean
   readonly one: boolean
-  readonly days: boolean
+  readonly closed: boolean
 }
 
 const texts = new WeakMap<CountTables, Map<string, string>>()
@@ -120,7 +122,7 @@ const texts = new WeakMap<CountTables, Map<string, string>>()
 function textOf(tables: CountTables, kind: 'sqlite' | 'postgres', which: Which): string {
   const known = texts.get(tables) ?? new Map<string, string>()
   texts.set(tables, known)
-  const name = `${kind} ${which.each} ${which.one} ${which.days}`
+  const name = `${kind} ${which.each} ${which.one} ${which.closed}`
   const text = known.get(name) ?? writeText(tables, kind === 'sqlite', which)
   known.set(name, text)
   return text
@@ -138,19 +140,19 @@ function writeText({ quarters, days, marks, fixed, apart, sums }: CountTables, s
     const where = `${own('r')} and r.dimension = p.dimension and ${time}${one ? ' and r.dimension_id = p.only_id' : ''}`
     // The pieces lead: a few ranges are looked up, never all counts walked.
     const joined = sqlite ? `cross join ${table} r on ${where}` : `cross join lateral (select * from ${table} r where ${where} offset 0) r`
-    return `select p.asked, p.slot, r.dimension_id as id, p.whole${apart.map((column) => `, r.${column}`).join('')}${sums.map((sum) => `, p.sign * r.${sum} as ${sum}`).join('')}
-from asker a cross join chosen p ${joined} where p.whole = ${whole} and p.only_id is ${one ? 'not ' : ''}null`
+    return `select p.asked, p.slot, r.dimension_id as id, p.closed${apart.map((column) => `, r.${column}`).join('')}${sums.map((sum) => `, p.sign * r.${sum} as ${sum}`).join('')}
+from asker a cross join chosen p ${joined} where p.whole = ${whole} ${which.closed ? '' : 'and p.closed = 0 '}and p.only_id is ${one ? 'not ' : ''}null`
   }
-  const arms = [...(which.each ? [false] : []), ...(which.one ? [true] : [])].flatMap((one) => [arm(quarters, 0, one), ...(which.days ? [arm(days, 1, one)] : [])])
-  const names = ['asked', 'slot', 'id', 'whole', ...apart].join(', ')
+  const arms = [...(which.each ? [false] : []), ...(which.one ? [true] : [])].flatMap((one) => [arm(quarters, 0, one), ...(which.closed ? [arm(days, 1, one)] : [])])
+  const names = ['asked', 'slot', 'id', 'closed', ...apart].join(', ')
   return `with asker as (${asker}), pieces as (
 select ${['asked', 'dimension', 'only_id', 'day_at', 'from_at', 'to_at', 'slot', 'sign', 'read_when', 'whole'].map((name, i) => `${field(i, i !== 1 && i !== 2)} as ${name}`).join(', ')} from ${list}
 ), chosen as materialized (
-select p.*, m.token from pieces p left join ${marks} m on m.workspace_id = (select workspace_id from asker) and m.day_at = p.day_at and m.closed = 1
+select p.*, m.token, case when m.day_at is null then 0 else 1 end as closed from pieces p left join ${marks} m on m.workspace_id = (select workspace_id from asker) and m.day_at = p.day_at and m.closed = 1
 where p.read_when = ${always} or p.read_when = case when m.day_at is null then ${isOpen} else ${isClosed} end
 )
 select ${names}, ${sums.map((sum) => `sum(${sum}) as ${sum}`).join(', ')} from (
 ${arms.join('\nunion all\n')}
 ) as counted group by ${names}
-union all select distinct ${isClosing}, day_at, token, 0${apart.map(() => `, ''`).join('')}${sums.map(() => ', 0').join('')} from chosen where whole = 1`
+union all select distinct ${isClosing}, day_at, token, 1${apart.map(() => `, ''`).join('')}${sums.map(() => ', 0').join('')} from chosen where closed = 1`
 }

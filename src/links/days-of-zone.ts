@@ -7,8 +7,19 @@ export interface DayOfZone {
   readonly toMs: number
 }
 
+const lastAsked = new Map<string, readonly DayOfZone[]>()
+
 /** The days of `zone` (IANA) that `[fromMs, toMs)` touches, in order, each whole. Throws RangeError for an unknown zone. */
 export function daysOfZone(fromMs: number, toMs: number, zone: string): readonly DayOfZone[] {
+  const name = `${fromMs} ${toMs} ${zone}`
+  const days = lastAsked.get(name) ?? workOut(fromMs, toMs, zone)
+  // One page asks for the same days several times.
+  if (lastAsked.size >= 8) lastAsked.clear()
+  lastAsked.set(name, days)
+  return days
+}
+
+function workOut(fromMs: number, toMs: number, zone: string): readonly DayOfZone[] {
   const days: DayOfZone[] = []
   if (fromMs >= toMs) return days
   let start = Temporal.Instant.fromEpochMilliseconds(fromMs).toZonedDateTimeISO(zone).startOfDay()
