@@ -86,7 +86,7 @@ export interface ServerFacts {
   /** Status of a Range request for the first bytes, and how many came. */
   readonly range: { readonly status: number; readonly bytes: number } | null
   readonly headStatus: number | null
-  /** `content-encoding` when only gzip and deflate are offered. */
+  /** `content-encoding` when only gzip and deflate are offered; empty when the answer came as it is. */
   readonly encodingWithoutBrotli: string | null
   readonly tls: { readonly valid: boolean; readonly daysLeft: number | null; readonly reason: string | null } | null
 }

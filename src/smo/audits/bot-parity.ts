@@ -1,8 +1,11 @@
 import { defineAudit } from '../audit.ts'
 import { told } from './reading/markup.ts'
-import { metaValue } from './reading/metas.ts'
 import { fail, notApplicable, pass } from './reading/outcome.ts'
+import { collapse } from './reading/text.ts'
 import { sources } from './sources.ts'
+
+/** A signed address of a picture is another one each time: what follows the question mark does not count. */
+const plain = (field: string, value: string | null): string | null => (value === null ? null : field === 'image' ? value.replace(/[?#].*$/, '') : collapse(value))
 
 export const botParity = defineAudit({
   id: 'bot-parity',
@@ -34,12 +37,12 @@ export const botParity = defineAudit({
   },
   check({ page }) {
     const read = page.visits.filter((visit) => visit.seen !== null)
-    const browser = read.find(({ network }) => network === 'browser')?.seen ?? { title: metaValue(page, 'og:title'), description: metaValue(page, 'og:description'), image: metaValue(page, 'og:image') }
+    const browser = read.find(({ network }) => network === 'browser')?.seen ?? null
     const others = read.filter(({ network }) => network !== 'browser')
-    if (others.length === 0) return notApplicable
+    if (browser === null || others.length === 0) return notApplicable
     const fields = ['title', 'description', 'image'] as const
     const names = { title: 'og:title', description: 'og:description', image: 'og:image' } as const
-    const off = others.map((visit) => ({ visit, what: fields.filter((field) => (visit.seen?.[field] ?? null) !== browser[field]) })).filter(({ what }) => what.length > 0)
+    const off = others.map((visit) => ({ visit, what: fields.filter((field) => plain(field, visit.seen?.[field] ?? null) !== plain(field, browser[field])) })).filter(({ what }) => what.length > 0)
     if (off.length === 0) return pass
     return fail('differs', {
       values: { networks: off.map(({ visit }) => visit.network).join(', '), what: [...new Set(off.flatMap(({ what }) => what.map((field) => names[field])))].join(', ') },

@@ -1,6 +1,6 @@
 import { describeAudit } from '../../../test/support/smo-audits.ts'
 import { ogUrlResolves } from './og-url-resolves.ts'
-import { target } from '../../../test/support/smo-audits.ts'
+import { hops, target } from '../../../test/support/smo-audits.ts'
 
 const url = 'https://www.example.org/a'
 const head = `<meta property="og:url" content="${url}">`
@@ -12,6 +12,9 @@ describeAudit(ogUrlResolves, {
     { head, with: { targets: target(url, { hops: [{ url, status: 301, location: '/b' }, { url: 'https://www.example.org/b', status: 200, location: null }] }) }, reason: 'redirects', fix: 'content="https://www.example.org/b"' },
     { head, with: { targets: target(url, { canonical: '/c' }) }, reason: 'canonical', values: { target: 'https://www.example.org/c' }, fix: 'content="https://www.example.org/c"' },
   ],
-  passes: [{ head, with: { targets: target(url, { canonical: 'http://example.org/a/' }) } }],
+  passes: [
+    { head, with: { targets: target(url, { canonical: 'http://example.org/a/' }) } },
+    { head: '<meta property="og:url" content="https://www.example.org/story">', with: { hops: hops(0) } },
+  ],
   notApplicable: [head, ''],
 })

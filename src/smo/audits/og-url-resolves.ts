@@ -3,7 +3,7 @@ import { rewritten, seen, seenAll, swap, told } from './reading/markup.ts'
 import { firstMeta, metas } from './reading/metas.ts'
 import { fail, notApplicable, pass } from './reading/outcome.ts'
 import { shorten } from './reading/text.ts'
-import { parseUrl, resolved, sameIgnoringForm } from './reading/urls.ts'
+import { parseUrl, resolved, sameAddress, sameIgnoringForm } from './reading/urls.ts'
 import { sources } from './sources.ts'
 
 export const ogUrlResolves = defineAudit({
@@ -43,6 +43,8 @@ export const ogUrlResolves = defineAudit({
   check({ page }) {
     const meta = firstMeta(page, 'og:url')
     const url = meta === null ? null : resolved(page, meta.value)
+    // The page names itself: what it answers is known.
+    if (url !== null && page.hops !== null && sameAddress(url, page.url)) return pass
     const target = url === null ? undefined : (page.targets[url] ?? page.targets[meta?.value ?? ''])
     if (meta === null || url === null || target === undefined) return notApplicable
     const evidence = [seen(meta.tag), told(target.hops.map((hop) => `${hop.status} ${hop.url}`).join(' → ') || `${target.status ?? '–'} ${target.url}`)]

@@ -1,18 +1,16 @@
 import { defineAudit, type Fix } from '../audit.ts'
 import type { SmoNetwork } from '../networks.ts'
+import { resolvers } from '../resolvers/all.ts'
 import { firstImage } from './reading/images.ts'
 import { told } from './reading/markup.ts'
 import { fail, notApplicable, pass } from './reading/outcome.ts'
 import { parseUrl, resolved } from './reading/urls.ts'
 import { sources } from './sources.ts'
 
-/** Whoever asks robots.txt, by its product token. Slack and Messages do not ask. */
-const tokens: Readonly<Partial<Record<SmoNetwork, string>>> = {
-  facebook: 'facebookexternalhit', x: 'Twitterbot', linkedin: 'LinkedInBot', pinterest: 'Pinterestbot', bluesky: 'BlueskyPreviewBot', reddit: 'redditbot', telegram: 'TelegramBot', whatsapp: 'WhatsApp',
-}
-const asked = Object.keys(tokens) as readonly SmoNetwork[]
+/** Whoever asks robots.txt. Slack and Messages do not. */
+const asked = ['facebook', 'x', 'linkedin', 'pinterest', 'bluesky', 'reddit', 'telegram', 'whatsapp'] as const satisfies readonly SmoNetwork[]
 
-const allowing = (networks: readonly SmoNetwork[], path: string): Fix => ({ to: 'robots.txt', replaces: false, text: [...networks.map((network) => `User-agent: ${tokens[network] ?? network}`), `Allow: ${path}`].join('\n') })
+const allowing = (networks: readonly SmoNetwork[], path: string): Fix => ({ to: 'robots.txt', replaces: false, text: [...networks.map((network) => `User-agent: ${resolvers[network].robotsToken ?? network}`), `Allow: ${path}`].join('\n') })
 
 export const robotsTxtSocial = defineAudit({
   id: 'robots-txt-social',

@@ -93,7 +93,7 @@ export async function serverFacts(page: PageFacts, first: UrlRead | null, { fetc
     totalMs: first === null ? null : Math.round(first.totalMs),
     range: typeof range === 'string' ? null : { status: range.status, bytes: range.body.length },
     headStatus: typeof head === 'string' ? null : head.status,
-    encodingWithoutBrotli: typeof plain === 'string' ? null : (plain.head?.contentEncoding ?? null),
+    encodingWithoutBrotli: typeof plain === 'string' || plain.head === null ? null : (plain.head.contentEncoding ?? ''),
     // We only got here over a certificate that holds.
     tls: page.url.startsWith('https:') ? { valid: true, daysLeft: endsAt === null ? null : Math.floor((endsAt - page.fetchedAt) / 86_400_000), reason: null } : null,
   }
