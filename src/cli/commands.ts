@@ -7,6 +7,8 @@ const commands: Readonly<Record<string, () => Loaded>> = {
   start: async () => (await import('./start.ts')).start,
   post: async () => (await import('../publishing/cli.ts')).postCommands,
   links: async () => (await import('../links/cli.ts')).linksCommands,
+  audit: async () => (await import('../smo/cli.ts')).auditCommand,
+  'share-image': async () => (await import('../smo/cli-share-image.ts')).shareImageCommand,
   backup: async () => (await import('./backup.ts')).backup,
   restore: async () => (await import('./restore.ts')).restore,
   export: async () => (await import('./export.ts')).exportAll,

@@ -7,6 +7,8 @@ export const cliWords = defineWords({
   passaparola start                     serve the product
   passaparola post <what>               create, list, show, publish, cancel or import posts
   passaparola links <what>              create, list or show short links
+  passaparola audit URL|FILE…           what every network makes of a page, and what is wrong
+  passaparola share-image               draw an image for a link
   passaparola backup [--to FILE]        copy everything into one file, while it runs
   passaparola restore FILE              put a backup in an empty data folder
   passaparola export [--to FILE]        every row and file as lines of JSON, for the other database
@@ -112,6 +114,8 @@ Makes the kept counts of clicks, visits and conversions again from the rows they
   passaparola start                     avvia il prodotto
   passaparola post <cosa>               create, list, show, publish, cancel o import: i post
   passaparola links <cosa>              create, list o show: i link brevi
+  passaparola audit URL|FILE…           cosa fa ogni rete di una pagina, e cosa non va
+  passaparola share-image               disegna un’immagine per un link
   passaparola backup [--to FILE]        copia tutto in un file, anche mentre lavora
   passaparola restore FILE              rimette una copia in una cartella dati vuota
   passaparola export [--to FILE]        ogni riga e ogni file come JSON, per l’altro database

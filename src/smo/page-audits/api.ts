@@ -64,7 +64,7 @@ export function pageAuditsApi(api: Api, audits: PageAuditVerbs, { clock, fetch }
       .send(text)
   })
 
-  api.get(`${base}/:auditId/picture`, { config: { needs: 'read' }, schema: { tags, summary: 'A picture of the page, made small for a preview', params: OneAudit, querystring: z.object({ url: z.string().max(4_000) }) } }, async ({ params, query }, reply) => {
+  api.get(`${base}/:auditId/picture`, { config: { needs: 'read' }, schema: { tags, summary: 'A picture of the page, made small for a preview', params: OneAudit, querystring: z.object({ url: z.string().max(4_000).default('') }) } }, async ({ params, query }, reply) => {
     pictures.require(params.workspaceId)
     const { page } = await audits.report(params.workspaceId, params.auditId)
     // Only what this audit found on the page: this is no way to have us fetch anything else.

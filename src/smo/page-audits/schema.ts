@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { smoNetworks } from '../networks.ts'
-import { CardOfNetwork, PageAudit } from '../report/schema.ts'
+import { type CardOfNetwork as CardSchema, PageAudit } from '../report/schema.ts'
 
 const networkId = z.enum(smoNetworks)
 const webAddress = z.string().trim().min(1).max(2_000).transform((text) => (/^[a-z][a-z0-9+.-]*:/i.test(text) ? text : `https://${text}`)).refine((text) => /^https?:$/.test(URL.parse(text)?.protocol ?? ''), { params: { en: 'This is no web address. Write it like https://example.org/page.', it: 'Non è un indirizzo web. Scrivilo come https://example.org/pagina.' } })
@@ -38,4 +38,4 @@ export const PageAuditDetail = PageAuditLine.extend({
   networks: z.array(z.object({ network: networkId, name: z.string(), readsBytes: z.number().int().nullable(), rules: z.array(Rule) })).describe('What each network’s rules say, in the language of the request'),
 })
 export type PageAuditDetail = z.output<typeof PageAuditDetail>
-export type CardOfNetwork = z.output<typeof CardOfNetwork>
+export type CardOfNetwork = z.output<typeof CardSchema>
