@@ -6,6 +6,10 @@ import { helpPages } from '../src/cli/help-pages.ts'
 import { cliWords } from '../src/cli/words.ts'
 import { variables } from '../src/platform/config/variables.ts'
 import type { Language } from '../src/platform/i18n.ts'
+import { audits } from '../src/smo/catalogue.ts'
+import { standardPreset, weightOf } from '../src/smo/preset.ts'
+import { sayAffects } from '../src/smo/report/say.ts'
+import { reportWords } from '../src/smo/report/words.ts'
 import { agreementTables, networkRules } from './docs-networks.ts'
 
 /*
@@ -32,6 +36,19 @@ const parts: Readonly<Record<string, (language: Language) => string>> = {
     ),
   networks: networkRules,
   agreement: agreementTables,
+  audits: (language) =>
+    [...Map.groupBy(audits, ({ group }) => group)]
+      .map(([group, list]) =>
+        [
+          `### ${reportWords[language].groups[group]}`,
+          '',
+          tableOf(
+            language === 'en' ? ['audit', 'passes when', 'severity', 'weight', 'needs', 'concerns', 'source'] : ['controllo', 'superato quando', 'gravità', 'peso', 'richiede', 'riguarda', 'fonte'],
+            list.map((audit) => [`\`${audit.id}\``, cell(audit.words[language].pass), reportWords[language].severities[audit.severity], audit.mode === 'manual' ? '–' : `${weightOf(standardPreset, audit)}`, audit.mode, cell(sayAffects(audit, language)), cell(audit.source)]),
+          ),
+        ].join('\n'),
+      )
+      .join('\n\n'),
   commands: (language) => ['```', cliWords[language].usage, '```', '', ...helpPages(language).flatMap((help) => ['```', help, '```', ''])].join('\n').trimEnd(),
 }
 

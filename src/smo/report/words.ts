@@ -42,6 +42,10 @@ export const reportWords = defineWords({
     audit: 'Audit',
     pass: 'passed',
     fail: 'failed',
+    groups: {
+      core: 'What a card is made of', text: 'Title and description', image: 'The picture', card: 'Cards and labels', video: 'Video', structured: 'Structured data', oembed: 'oEmbed',
+      url: 'Addresses', reach: 'Whether the page can be read', markup: 'How the page is written', i18n: 'Languages', icon: 'Icons and colour', fedi: 'Fediverse, Bluesky, Discord', share: 'Sharing',
+    },
   },
   it: {
     title: 'Come le reti vedono questa pagina',
@@ -83,5 +87,9 @@ export const reportWords = defineWords({
     audit: 'Controllo',
     pass: 'superato',
     fail: 'non superato',
+    groups: {
+      core: 'Di che cosa è fatta un’anteprima', text: 'Titolo e descrizione', image: 'L’immagine', card: 'Anteprime ed etichette', video: 'Video', structured: 'Dati strutturati', oembed: 'oEmbed',
+      url: 'Indirizzi', reach: 'Se la pagina si può leggere', markup: 'Come è scritta la pagina', i18n: 'Lingue', icon: 'Icone e colore', fedi: 'Fediverso, Bluesky, Discord', share: 'Condivisione',
+    },
   },
 })
