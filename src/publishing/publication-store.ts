@@ -64,17 +64,15 @@ const segmentColumns: readonly (keyof SegmentRow)[] = [
 /** One statement, so that a publication and its segments are of the same moment; as text, which is cheaper to carry than so many columns. */
 function loading(kind: 'sqlite' | 'postgres'): string {
   const rows = jsonRows[kind]
-  const array = kind === 'sqlite' ? 'json_array' : 'json_build_array'
+  const object = kind === 'sqlite' ? 'json_object' : 'json_build_object'
   const gathered = kind === 'sqlite' ? 'json_group_array' : 'json_agg'
-  const list = (alias: string, columns: readonly string[]): string => `${array}(${columns.map((column) => `${alias}.${column}`).join(', ')})`
+  const named = (alias: string, columns: readonly string[]): string => `${object}(${columns.map((column) => `'${column}', ${alias}.${column}`).join(', ')})`
   const asText = (json: string): string => (kind === 'sqlite' ? json : `(${json})::text`)
-  return `select ${asText(list('p', publicationColumns))} as publication,
-      ${asText(`(select ${gathered}(${list('s', segmentColumns)} order by s.number) from publication_segments s where s.workspace_id = p.workspace_id and s.publication_id = p.id)`)} as segments
+  return `select ${asText(named('p', publicationColumns))} as publication,
+      ${asText(`(select ${gathered}(${named('s', segmentColumns)} order by s.number) from publication_segments s where s.workspace_id = p.workspace_id and s.publication_id = p.id)`)} as segments
     from ${rows.from} join publications p on p.workspace_id = ${rows.text(0)} and p.id = ${rows.text(1)}`
 }
 const loadingText = { sqlite: loading('sqlite'), postgres: loading('postgres') }
-
-const named = <Row>(columns: readonly (keyof Row)[], values: readonly unknown[]): Row => Object.fromEntries(columns.map((column, i) => [column, values[i]])) as Row
 
 /** Those of the publications that exist, by `nameOf`. */
 export async function loadPublications(database: Database<PublishingTables>, keys: readonly PublicationKey[]): Promise<ReadonlyMap<string, Held>> {
@@ -82,8 +80,8 @@ export async function loadPublications(database: Database<PublishingTables>, key
   const { rows } = await database.db.executeQuery(CompiledQuery.raw(loadingText[database.kind], [asked]))
   return new Map(
     (rows as { publication: string; segments: string | null }[]).map(({ publication, segments }) => {
-      const row = named<PublicationRow>(publicationColumns, JSON.parse(publication) as unknown[])
-      const parts = (JSON.parse(segments ?? '[]') as unknown[][]).map((values) => named<SegmentRow>(segmentColumns, values))
+      const row = JSON.parse(publication) as PublicationRow
+      const parts = JSON.parse(segments ?? '[]') as SegmentRow[]
       return [nameOf({ workspaceId: row.workspace_id, id: row.id }), { row, segments: parts, life: lifeOf(row, parts) }]
     }),
   )

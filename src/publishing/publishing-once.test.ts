@@ -93,6 +93,17 @@ describeOnBothDatabases('publishing once', (open) => {
     expect(network('idempotency-key').doubled()).toEqual([])
   })
 
+  it.each([['its intent', 1], ['what the network answered', 2]])('goes on when the database did not say that it has %s, and sends once', async (_what, commit) => {
+    const id = await sent('blind')
+    world.loseAnswerAt(commit)
+
+    await world.drive(clock.now() + hour)
+
+    const { publication } = await proof(id)
+    expect(publication).toMatchObject({ state: 'published', attempts: [{ outcome: 'published' }] })
+    expect(network('blind').calls).toHaveLength(1)
+  })
+
   it('asks a person when a blind network did not answer, and never sends again by itself', async () => {
     network('blind').fates = ['lost']
     const asked: string[] = []

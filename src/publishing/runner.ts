@@ -71,7 +71,7 @@ export function createRunner(deps: PublishingDeps, events: EventBus<PublishingEv
     const write = async (fact: Fact, beside: Beside = {}): Promise<boolean> => {
       const before = held
       const now = clock.now()
-      const saved = await save({ held: before, next: after(before.life, fact, how(), now), now, claim, beside })
+      const saved = await stubborn(() => save({ held: before, next: after(before.life, fact, how(), now), now, claim, beside }))
       if (saved === null) {
         log.warn('publication changed by somebody else meanwhile', { publicationId: held.row.id, fact: fact.fact })
         return false
@@ -165,20 +165,23 @@ export function createRunner(deps: PublishingDeps, events: EventBus<PublishingEv
     async function out(number: number, published: PublishedSegment, evidence: 'answer' | 'same-key' | 'read-back' | 'duplicate-refused' | 'container', beside: Beside): Promise<'written' | 'lost'> {
       const change = { remote_id: published.ref.id, remote_data: JSON.stringify(published.ref.data), url: published.url, evidence, published_at: clock.now() }
       const more = grace.sampleStatements(held, number, settled)
-      const written = await stubborn(() => write({ fact: 'published', segment: number, evidence }, { ...beside, segment: { number, change }, more }))
+      const written = await write({ fact: 'published', segment: number, evidence }, { ...beside, segment: { number, change }, more })
       if (more.length > 0) deps.work.wake()
       return saved(written)
     }
 
     async function refusal(during: 'prepare' | 'send' | 'look', number: number, refused: ChannelError): Promise<'lost' | ChannelError> {
       const closes = during === 'send' ? { closes: { outcome: refused.refusal, remoteCode: refused.remoteCode, remoteMessage: refused.remoteMessage } } : {}
-      const written = await stubborn(() => write(fromRefusal(during, number, refused), closes))
+      const written = await write(fromRefusal(during, number, refused), closes)
       return written ? refused : 'lost'
     }
   }
 
-  /** What a network said must not be lost because the database blinked: a few more tries before the crash rules apply. */
-  async function stubborn(save: () => Promise<boolean>): Promise<boolean> {
+  /**
+   * What a network said must not be lost because the database blinked, and an intent whose commit was not answered may be durable: a few
+   * more tries, which count once (saveLives), before the crash rules apply.
+   */
+  async function stubborn(save: () => Promise<Held | null>): Promise<Held | null> {
     for (let failures = 1; ; failures += 1) {
       try {
         return await save()

@@ -88,8 +88,10 @@ function plan({ held, next, now, claim, beside }: LifeChange) {
       if_absent: life.ifAbsent,
       prepared_at: life.preparedAt,
     }
-    lives.push([...mine, segment.number, ...lifeColumns.map(([name]) => segment[name])])
-    if (said !== null && outColumns.some(([name]) => name in said)) outs.push([...mine, segment.number, ...outColumns.map(([name]) => segment[name])])
+    const isOut = said !== null && outColumns.some(([name]) => name in said)
+    const columns = isOut ? [...lifeColumns, ...outColumns] : lifeColumns
+    const rows = isOut ? outs : lives
+    rows.push([...mine, segment.number, ...columns.map(([name]) => segment[name])])
     return segment
   })
   const { opens, closes } = beside
@@ -142,7 +144,7 @@ const segmentSet = (columns: Columns<SegmentRow>): Texts =>
   inBoth((rows) => `update publication_segments as s set ${sets(columns, 5, rows)} from ${joined(rows)} and s.workspace_id = p.workspace_id and s.publication_id = p.id and s.number = ${rows.number(4)}`)
 
 const segmentText = segmentSet(lifeColumns)
-const outText = segmentSet(outColumns)
+const outText = segmentSet([...lifeColumns, ...outColumns])
 
 const closeText = inBoth((rows) => `update publication_attempts as a set ended_at = ${rows.number(4)}, outcome = ${rows.text(5)}, remote_code = ${rows.text(6)}, remote_message = ${rows.text(7)}
   from ${joined(rows)} and a.workspace_id = p.workspace_id and a.publication_id = p.id and a.outcome = 'in-flight'`)

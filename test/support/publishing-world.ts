@@ -2,6 +2,7 @@ import { newId } from '../../src/platform/ids.ts'
 import type { Access, Channel, PublishedSegment, Publishing, Resolution, Segment } from '../../src/channels/channel.ts'
 import { ChannelError, type Connection } from '../../src/channels/index.ts'
 import type { Database } from '../../src/platform/db/database.ts'
+import { StorageError } from '../../src/platform/db/errors.ts'
 import type { Files } from '../../src/platform/files/files.ts'
 import { notFound } from '../../src/platform/http/problem.ts'
 import type { Log } from '../../src/platform/log/log.ts'
@@ -197,6 +198,8 @@ export interface World {
   drive(until: number): Promise<number>
   /** Dies at the nth commit from now, before or after it is durable. */
   dieAt(commit: number, when: 'before' | 'after'): void
+  /** The nth commit from now is durable, and nobody is told: the connection to the database went mute. */
+  loseAnswerAt(commit: number): void
 }
 
 export const workspaceId = 'workspace-1'
@@ -204,7 +207,7 @@ export const anna = { memberId: 'anna', userId: 'user-anna', name: 'Anna' }
 
 export function createWorld(database: Database<Tables>, networks: readonly FakeNetwork[], clock: TestClock, more: Partial<PublishingDeps> = {}): World {
   let alive = { dead: false }
-  let countdown: { left: number; when: 'before' | 'after' } | null = null
+  let countdown: { left: number; when: 'before' | 'after' | 'untold' } | null = null
   const handlers = new Map<string, WorkHandler>()
   const byId = new Map(networks.map((network) => [network.id, network]))
   const connections = networks.map((network) => ({ ...connectionOf(network.id), resolutionClass: network.resolution.class }))
@@ -233,6 +236,7 @@ export function createWorld(database: Database<Tables>, networks: readonly FakeN
           throw new Death()
         }
         const results = await database.commit(statements)
+        if (dies === 'untold') throw new StorageError('unreachable', new Error('Connection terminated unexpectedly'))
         if (dies === 'after') {
           life.dead = true
           throw new Death()
@@ -329,6 +333,9 @@ export function createWorld(database: Database<Tables>, networks: readonly FakeN
     },
     dieAt(left, when) {
       countdown = { left, when }
+    },
+    loseAnswerAt(left) {
+      countdown = { left, when: 'untold' }
     },
     async drive(until) {
       let ran = 0

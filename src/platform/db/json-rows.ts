@@ -18,4 +18,4 @@ export const jsonRows: Readonly<Record<'sqlite' | 'postgres', JsonRows>> = {
 }
 
 /** Text as both databases keep it inside JSON: no NUL, no half of a character. */
-export const jsonText = (text: string): string => text.replaceAll('\0', '').toWellFormed()
+export const jsonText = (text: string): string => (text.isWellFormed() && !text.includes('\0') ? text : text.replaceAll('\0', '').toWellFormed())
