@@ -8,7 +8,7 @@ import type { Api } from '../platform/http/api.ts'
 import { attribute } from './attribution.ts'
 import { createConversions, type Conversions, type ConversionsDeps, type ConversionsTables, type Outcome } from './index.ts'
 import { toMinor } from './check-conversion.ts'
-import type { BatchResult, Conversion, ConversionList, Site, VisitList } from './schema.ts'
+import { BatchResult, type Conversion, type ConversionList, type Site, type VisitList } from './schema.ts'
 
 const home = '/api/v1/workspaces/w1'
 const as = (role: string) => ({ authorization: `Bearer ${role}` })
@@ -225,6 +225,9 @@ describeOnBothDatabases('conversions', (open, more) => {
     expect(unknown.json<{ errors: { detail: string }[] }>().errors[0]?.detail).toContain('Did you mean “purchase”')
 
     const batch = await post(it_, [{ goal: 'purchase', externalId: '1' }, { goal: 'nope', externalId: '2' }, { goal: 'purchase', externalId: '1' }, { goal: 'signup', externalId: '3', value: { amountMinor: -5, currency: '??' } }])
+    // Sent without going through its schema: it is what the schema says all the same, nothing more and nothing less.
+    expect(BatchResult.parse(batch.json())).toEqual(batch.json())
+    for (const { conversion } of batch.json<BatchResult>().results) if (conversion !== null) expect(await it_.conversions.one('w1', conversion.id)).toEqual(conversion)
     expect(batch.json<BatchResult>().results.map((row) => [row.result, ...row.errors.map((error) => error.pointer)])).toEqual([['recorded'], ['refused', '/1/goal'], ['same'], ['refused', '/3/value/amountMinor', '/3/value/currency']])
     expect((await post(it_, Array.from({ length: 501 }, (_, i) => ({ goal: 'purchase', externalId: String(i) })))).statusCode).toBe(400)
     expect((await it_.api.inject({ method: 'POST', url: `${home}/conversions`, headers: as('viewer'), payload: {} })).statusCode).toBe(403)

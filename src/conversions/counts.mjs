@@ -76,19 +76,29 @@ export function creditsOf(row, sign) {
 }
 
 /**
- * One row for each count, without those that come to nothing.
- * @type {(credits: readonly CreditRollupRow[]) => readonly CreditRollupRow[]}
+ * One row for each count, without those that come to nothing. Conversions that are counted alike are added up first: a busy shop's are, by the
+ * thousand.
+ * @type {(changes: Iterable<{ readonly row: ConversionRow, readonly sign: 1 | -1 }>) => readonly CreditRollupRow[]}
  */
-export function sumOfCredits(credits) {
+export function creditCountsOf(changes) {
+  /** @type {Map<string, { readonly row: ConversionRow, conversions: number, amount: number }>} */
+  const alike = new Map()
+  for (const { row, sign } of changes) {
+    const name = `${bucketOf(row.at)} ${row.goal_id} ${row.currency} ${row.workspace_id} ${row.last_publication_id} ${row.last_post_id} ${row.last_connection_id} ${row.last_campaign_id} ${row.first_publication_id} ${row.first_post_id} ${row.first_connection_id} ${row.first_campaign_id}`
+    let sum = alike.get(name)
+    if (sum === undefined) alike.set(name, (sum = { row, conversions: 0, amount: 0 }))
+    sum.conversions += sign
+    sum.amount += sign * (row.amount_minor ?? 0)
+  }
   /** @type {Map<string, CreditRollupRow>} */
   const sums = new Map()
-  for (const credit of credits) {
-    const name = `${credit.workspace_id} ${credit.model} ${credit.dimension} ${credit.dimension_id} ${credit.currency} ${credit.bucket_at}`
-    const sum = sums.get(name)
-    if (sum === undefined) sums.set(name, { ...credit })
-    else {
-      sum.conversions += credit.conversions
-      sum.amount_minor += credit.amount_minor
+  for (const { row, conversions, amount } of alike.values()) {
+    for (const credit of creditsOf(row, 1)) {
+      const name = `${credit.workspace_id} ${credit.model} ${credit.dimension} ${credit.dimension_id} ${credit.currency} ${credit.bucket_at}`
+      let sum = sums.get(name)
+      if (sum === undefined) sums.set(name, (sum = { ...credit, conversions: 0, amount_minor: 0 }))
+      sum.conversions += conversions
+      sum.amount_minor += amount
     }
   }
   return [...sums.values()].filter((row) => row.conversions !== 0 || row.amount_minor !== 0)

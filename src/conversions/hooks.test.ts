@@ -171,7 +171,7 @@ describeOnBothDatabases('signed deliveries', (open, more) => {
     const it_ = await world(open)
     let trouble = true
     // Accepted, and the program ends before it is recorded.
-    const stuck: Database<Tables> = { ...it_.database, kind: it_.database.kind, db: it_.database.db, commit: (statements) => it_.database.commit(statements), perform: (procedure, input) => trouble ? Promise.reject(new StorageError('io', new Error('gone'))) : it_.database.perform(procedure, input) }
+    const stuck: Database<Tables> = { ...it_.database, kind: it_.database.kind, db: it_.database.db, commit: (statements) => it_.database.commit(statements), perform: (procedure, input) => trouble && procedure.name === 'recordDeliveries' ? Promise.reject(new StorageError('io', new Error('gone'))) : it_.database.perform(procedure, input) }
     const tools = { clock: it_.clock, config: { publicUrl: testPublicUrl }, links: linksForTests(it_.database as unknown as Database<LinksTables>, it_.clock), log: silentLog, secrets }
     const first = createConversions({ ...tools, database: stuck })
     const api = await openServerFor(it_.database as never, it_.clock, [first.collector])
@@ -181,7 +181,7 @@ describeOnBothDatabases('signed deliveries', (open, more) => {
     expect(await stored(it_)).toEqual(['o-1'])
     trouble = false
 
-    const full: Database<Tables> = { ...it_.database, kind: it_.database.kind, db: it_.database.db, commit: () => Promise.reject(new StorageError('full', new Error('disk'))) }
+    const full: Database<Tables> = { ...it_.database, kind: it_.database.kind, db: it_.database.db, perform: () => Promise.reject(new StorageError('full', new Error('disk'))) }
     const second = createConversions({ ...tools, database: full })
     const fullApi = await openServerFor(it_.database as never, it_.clock, [second.collector])
     expect(said(await deliver({ ...it_, api: fullApi }, row(2), { id: 'd-2' }))).toEqual([503, 'storage-full'])

@@ -12,7 +12,7 @@ import { conversionsApi } from './api.ts'
 import { createCollector, defaultLimits, type CollectLimits } from './collect.ts'
 import { createDeliveries } from './hook-deliveries.ts'
 import { hookVerbs } from './hooks.ts'
-import { hookRoutes } from './receive-hook.ts'
+import { hookLane, hookRoutes } from './receive-hook.ts'
 import { listConversions, oneConversion, type ConversionsWanted } from './read-conversions.ts'
 import { listVisits, type VisitsWanted } from './list-visits.ts'
 import { rebuildCounts } from './rebuild.ts'
@@ -79,8 +79,8 @@ export interface Conversions {
   deliveriesSettled(): Promise<void>
   /** GET /p/<key>.js, POST /collect and POST /hooks/:hookId */
   readonly collector: ApiPlugin
-  /** POST /collect before routing. */
-  readonly fastLane: FastLane
+  /** POST /collect and POST /hooks/:hookId before routing. */
+  readonly fastLanes: readonly FastLane[]
   readonly api: ApiPlugin
   /** Goes on with deliveries that were accepted before the program ended. */
   start(): void
@@ -140,6 +140,7 @@ export function createConversions({ database, clock, config, links, limits, log,
   const writing = writingVerbs({ database: own, clock, links, goals: goalsOf })
   const collector = createCollector({ clock, links, origin, limits: { ...defaultLimits, ...limits }, siteByKey: settings.siteByKey, goalRows: settings.goalRows, write: writing.writePages })
   const deliveries = createDeliveries({ database: own, clock, log, record: writing.recordAccepted })
+  const doors = { clock, hooks, deliveries, goals: goalsOf }
 
   const conversions: Conversions = {
     hooks: hooks.hooks,
@@ -204,9 +205,9 @@ export function createConversions({ database, clock, config, links, limits, log,
     ],
     collector(api) {
       collector.routes(api)
-      hookRoutes(api, { clock, hooks, deliveries, goals: goalsOf })
+      hookRoutes(api, doors)
     },
-    fastLane: collector.lane,
+    fastLanes: [collector.lane, hookLane(doors)],
     api: (api) => conversionsApi(api, conversions),
     start() {
       deliveries.start()

@@ -54,6 +54,14 @@ export const creditCounts = {
 amount_minor = credit_rollups.amount_minor + excluded.amount_minor`,
 }
 
+/** Known by its id, or by what a signature that does not cover the id has signed. @type {Insertion} */
+export const deliveryRows = {
+  table: 'hook_deliveries',
+  columns: ['workspace_id', 'hook_id', 'delivery_id', 'body_hash', 'at', 'body', 'signed_once', 'waiting'],
+  numbers: new Set(['at', 'waiting']),
+  conflict: 'on conflict do nothing returning workspace_id, hook_id, delivery_id',
+}
+
 /**
  * The step that writes rows.
  * @type {(into: Insertion, rows: readonly object[]) => Put}

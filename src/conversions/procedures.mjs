@@ -1,10 +1,11 @@
 // @ts-check
-import { listed } from './insertions.mjs'
+import { deliveryRows, listed, put } from './insertions.mjs'
 import { recordConversions } from './record-conversions.mjs'
 import { recordVisits } from './record-visits.mjs'
 /**
  * What is written thousands of times a second (see platform/db/procedure.ts).
  * @import { Procedure, Step } from '../platform/db/procedure.ts'
+ * @import { DeliveryResult, NewDelivery } from './hook-deliveries.ts'
  * @import { ConversionToRecord, ConversionsInput, DeliveriesInput, PagesInput, RecordedConversion } from './record-conversions.ts'
  */
 
@@ -40,6 +41,37 @@ export const recordBatch = {
   * run({ workspaceId, conversions, clicks }, kind) {
     yield alone(workspaceId, kind)
     return yield* recordConversions(workspaceId, conversions, clicks, kind)
+  },
+}
+
+/** @type {(one: Pick<NewDelivery, 'workspace_id' | 'hook_id' | 'delivery_id'>) => string} */
+const nameOf = ({ workspace_id, hook_id, delivery_id }) => `${workspace_id} ${hook_id} ${delivery_id}`
+
+/** Deliveries of hooks as they come, in any order; what each is, in the same. @type {Procedure<readonly NewDelivery[], readonly DeliveryResult[]>} */
+export const acceptDeliveries = {
+  from: import.meta.url,
+  name: 'acceptDeliveries',
+  * run(deliveries, kind) {
+    /** @type {Map<string, NewDelivery>} */
+    const first = new Map()
+    for (const one of deliveries) if (!first.has(nameOf(one))) first.set(nameOf(one), one)
+    // In one order for every process, which may meet on the same ids.
+    const rows = [...first].sort(([left], [right]) => (left < right ? -1 : 1)).map(([, one]) => ({ ...one, waiting: 1 }))
+    const [written] = yield [put(deliveryRows, rows)]
+    const fresh = new Set((written?.rows ?? []).map((row) => nameOf(/** @type {NewDelivery} */ (/** @type {unknown} */ (row)))))
+    const repeated = Map.groupBy(rows.filter((one) => !fresh.has(nameOf(one))), ({ workspace_id, hook_id }) => `${workspace_id} ${hook_id}`)
+    const found = yield [...repeated.values()].map((own) => ({
+      text: `select workspace_id, hook_id, delivery_id, body_hash from hook_deliveries where workspace_id = $1 and hook_id = $2 and delivery_id in ${listed(3, kind)}`,
+      values: [own[0]?.workspace_id ?? '', own[0]?.hook_id ?? '', JSON.stringify(own.map(({ delivery_id }) => delivery_id))],
+    }))
+    const before = new Map(found.flatMap((answer) => /** @type {NewDelivery[]} */ (/** @type {unknown} */ (answer.rows)).map((row) => [nameOf(row), row.body_hash])))
+    return deliveries.map((one) => {
+      const name = nameOf(one)
+      if (fresh.has(name) && first.get(name) === one) return 'accepted'
+      const hash = fresh.has(name) ? first.get(name)?.body_hash : before.get(name)
+      // Neither new nor known by its id: the same signed bytes came before under another.
+      return hash === undefined || hash === one.body_hash ? 'duplicate' : 'other-body'
+    })
   },
 }
 

@@ -1,8 +1,8 @@
-import { creditsOf, sumOfCredits, visitCountsOf } from './counts.mjs'
+import { creditCountsOf, visitCountsOf } from './counts.mjs'
 import { credited } from './credit.mjs'
 import { insertRows } from './insert-rows.ts'
 import { creditCounts, visitCounts } from './insertions.mjs'
-import type { ConversionRow, CreditRollupRow } from './store.ts'
+import type { ConversionRow } from './store.ts'
 import type { Tx } from './visits.ts'
 
 const pageSize = 1_000
@@ -25,13 +25,13 @@ export async function rebuildCounts(tx: Tx, workspaceId: string): Promise<void> 
       await tx.selectFrom('conversion_touches').selectAll().where('workspace_id', '=', workspaceId).where('conversion_id', 'in', rows.map(({ id }) => id)).orderBy('position').execute(),
       (touch) => touch.conversion_id,
     )
-    const credits: CreditRollupRow[] = []
+    const credits: { readonly row: ConversionRow; readonly sign: 1 }[] = []
     for (const row of rows) {
       const again = credited(row, touches.get(row.id) ?? [])
       if (differs(row, again)) await tx.updateTable('conversions').set(again).where('workspace_id', '=', workspaceId).where('id', '=', row.id).execute()
-      credits.push(...creditsOf(again, 1))
+      credits.push({ row: again, sign: 1 })
     }
-    await insertRows(tx as never, creditCounts, sumOfCredits(credits))
+    await insertRows(tx as never, creditCounts, creditCountsOf(credits))
     after = rows.at(-1)?.id ?? ''
   }
 }

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
-import type { FastifyRequest } from 'fastify'
+import type { IncomingHttpHeaders } from 'node:http'
 import { z } from 'zod'
 import type { Clock } from '../platform/clock.ts'
 import type { Api } from '../platform/http/api.ts'
+import type { FastAnswer, FastLane } from '../platform/http/fast-lane.ts'
 import { Problem, type FieldProblem } from '../platform/http/problem.ts'
 import { fieldProblems } from '../platform/http/validation.ts'
 import { checkConversion } from './check-conversion.ts'
@@ -37,27 +38,43 @@ export function hookRoutes(api: Api, tools: ReceiveTools): void {
         schema: { tags: ['Conversions'], summary: 'A signed delivery of conversions: one or a list of at most 500. Headers Passaparola-Signature and Passaparola-Delivery' },
       },
       async (request, reply) => {
-        const result = await receive(tools, request as FastifyRequest)
-        return reply.code(result === 'accepted' ? 202 : 200).header('cache-control', 'no-store').type('application/json; charset=utf-8').serializer((body: unknown) => JSON.stringify(body)).send({ result })
+        const { status, headers, body } = await receive(tools, (request.params as { hookId?: string }).hookId ?? '', request.headers, request.body)
+        return reply.code(status).headers(headers).serializer((text: unknown) => String(text)).send(body)
       },
     )
   })
 }
 
-async function receive(tools: ReceiveTools, request: FastifyRequest): Promise<'accepted' | 'duplicate'> {
-  const hook = await tools.hooks.openHook((request.params as { hookId?: string }).hookId ?? '')
+/** The same before routing, for an address with nothing after it. */
+export function hookLane(tools: ReceiveTools): FastLane {
+  return {
+    route: '/hooks/:hookId',
+    method: 'POST',
+    bodyLimit,
+    headers: () => ({}),
+    accepts: ({ url = '', headers }) => /^\/hooks\/[0-9a-f-]{36}$/.test(url) && headers['content-type'] !== undefined,
+    answer: ({ url = '', headers }, _ip, body) => receive(tools, url.slice('/hooks/'.length), headers, body),
+  }
+}
+
+async function receive(tools: ReceiveTools, hookId: string, headers: IncomingHttpHeaders, body: unknown): Promise<FastAnswer> {
+  const result = await resultOf(tools, hookId, headers, Buffer.isBuffer(body) ? body : Buffer.alloc(0))
+  return { status: result === 'accepted' ? 202 : 200, headers: { 'cache-control': 'no-store', 'content-type': 'application/json; charset=utf-8' }, body: JSON.stringify({ result }) }
+}
+
+async function resultOf(tools: ReceiveTools, hookId: string, headers: IncomingHttpHeaders, bytes: Buffer): Promise<'accepted' | 'duplicate'> {
+  const hook = await tools.hooks.openHook(hookId)
   if (hook === null) throw new Problem(404, 'unknown-hook', inBoth((words) => words.unknownHook))
   try {
-    return await accept(tools, hook, request)
+    return await accept(tools, hook, headers, bytes)
   } catch (error) {
     if (error instanceof Problem && error.status < 500) await tools.hooks.noteRefused(hook, error.code)
     throw error
   }
 }
 
-async function accept({ clock, deliveries, goals }: ReceiveTools, hook: OpenHook, { headers, body }: FastifyRequest): Promise<'accepted' | 'duplicate'> {
+async function accept({ clock, deliveries, goals }: ReceiveTools, hook: OpenHook, headers: IncomingHttpHeaders, bytes: Buffer): Promise<'accepted' | 'duplicate'> {
   const now = clock.now()
-  const bytes = Buffer.isBuffer(body) ? body : Buffer.alloc(0)
   const deliveryId = one(headers['passaparola-delivery']) ?? ''
   const signed = checkSignature(one(headers['passaparola-signature']), deliveryId, bytes, { secrets: hook.secrets(now), now })
   if (signed.verdict !== 'good') throw badSignature(signed.verdict)

@@ -1,12 +1,12 @@
 // @ts-check
 import { newId } from '../platform/new-id.mjs'
-import { creditsOf, sumOfCredits } from './counts.mjs'
+import { creditCountsOf } from './counts.mjs'
 import { credited } from './credit.mjs'
 import { conversionRows, creditCounts, listed, put, reopen, touchRows } from './insertions.mjs'
 import { journeysOf } from './journeys.mjs'
 /**
  * @import { Step, StepAnswer } from '../platform/db/procedure.ts'
- * @import { ConversionRow, CreditRollupRow, TouchRow } from './store.ts'
+ * @import { ConversionRow, TouchRow } from './store.ts'
  * @import { ConversionToRecord, KnownClick, RecordedConversion } from './record-conversions.ts'
  */
 
@@ -43,7 +43,7 @@ export function* recordConversions(workspaceId, wanted, clicks, kind) {
   const rows = []
   /** @type {TouchRow[]} */
   const touches = []
-  /** @type {CreditRollupRow[]} */
+  /** @type {{ row: ConversionRow, sign: 1 | -1 }[]} */
   const credits = []
   fresh.forEach(({ checked, id, replaces, place }, i) => {
     let journey = journeys[i] ?? []
@@ -56,13 +56,13 @@ export function* recordConversions(workspaceId, wanted, clicks, kind) {
     }, own)
     rows.push(row)
     touches.push(...own)
-    if (replaces !== null) credits.push(...creditsOf(replaces, -1))
-    credits.push(...creditsOf(row, 1))
+    if (replaces !== null) credits.push({ row: replaces, sign: -1 })
+    credits.push({ row, sign: 1 })
     const result = results[place]
     if (result !== undefined) result.journey = { outcome: row.outcome, last: row.credit_last, first: row.credit_first, touches: own }
   })
 
-  const counts = sumOfCredits(credits)
+  const counts = creditCountsOf(credits)
   if (replacedIds.length > 0) {
     const values = [workspaceId, JSON.stringify(replacedIds)]
     yield [

@@ -15,7 +15,7 @@ export const webFolder = fileURLToPath(new URL('../../dist/web', import.meta.url
 /** Every module's way in, behind one server; it does not listen yet. `web` is the folder of the built web app. */
 export async function assembleServer(app: App, web: string = webFolder): Promise<Api> {
   const { config, log, database, clock, secrets, workspaces } = app
-  const api = await createServer({ config, log, database, clock, secrets, authenticate: workspaces.authenticate, authorise: workspaces.authorise, fastLanes: [app.links.fastLane, app.conversions.fastLane] })
+  const api = await createServer({ config, log, database, clock, secrets, authenticate: workspaces.authenticate, authorise: workspaces.authorise, fastLanes: [app.links.fastLane, ...app.conversions.fastLanes] })
   const mayManage = async (userId: string, workspaceId: string) =>
     (await workspaces.members(workspaceId)).some((member) => member.userId === userId && (member.role === 'owner' || member.role === 'manager'))
 

@@ -1,6 +1,7 @@
 import type { Clock } from '../../src/platform/clock.ts'
 import type { Database } from '../../src/platform/db/database.ts'
 import type { Api, ApiPlugin, Needs } from '../../src/platform/http/api.ts'
+import type { FastLane } from '../../src/platform/http/fast-lane.ts'
 import { createServer, type ServerParts } from '../../src/platform/http/server.ts'
 import { createLinks, type Links, type LinksTables } from '../../src/links/index.ts'
 import { secretsForTests, silentLog, testPublicUrl } from './workspaces.ts'
@@ -30,9 +31,10 @@ export function linksForTests(database: Database<LinksTables>, clock: Clock): Li
  * The real server with `plugins`. Whoever says `Bearer <role>` is that in workspace `w1`; a proxy on loopback is trusted, so that tests say
  * who visits by `X-Forwarded-For`.
  */
-export async function openServerFor(database: Database<never>, clock: Clock, plugins: readonly ApiPlugin[]): Promise<Api> {
+export async function openServerFor(database: Database<never>, clock: Clock, plugins: readonly ApiPlugin[], fastLanes: readonly FastLane[] = []): Promise<Api> {
   const may: Readonly<Record<string, readonly Needs[]>> = { viewer: ['read'], editor: ['read', 'write'], manager: ['read', 'write', 'approve', 'manage'] }
   const api = await createServer({
+    fastLanes,
     config: { publicUrl: testPublicUrl, trustProxies: ['127.0.0.1'] },
     log: silentLog,
     database: database as unknown as ServerParts['database'],

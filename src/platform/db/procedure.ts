@@ -6,7 +6,7 @@ export interface Ask {
   readonly values: readonly Value[]
 }
 
-/** How rows of one table are written. `numbers` are its whole-number columns, `conflict` is what follows the rows. */
+/** How rows of one table are written. `numbers` are its whole-number columns, `conflict` is what follows the rows: it may end with `returning`. */
 export interface Insertion {
   readonly table: string
   readonly columns: readonly string[]
@@ -22,7 +22,7 @@ export interface Put {
 
 export type Step = Ask | Put
 
-/** What a step answered: its rows (none for a `Put`) and how many it changed. */
+/** What a step answered: its rows (of a `Put` those its `conflict` says to return) and how many it changed. */
 export interface StepAnswer {
   readonly rows: readonly Readonly<Record<string, Value>>[]
   readonly changes: number

@@ -93,10 +93,15 @@ function perform({ from, name, input }) {
 /** @type {(step: Step) => StepAnswer} */
 function take(step) {
   if ('text' in step) return /** @type {StepAnswer} */ (run(sqliteAsk(step)))
-  const { statement } = prepare(putText(step.into, 'sqlite'))
-  let changes = 0
+  const { statement, givesRows } = prepare(putText(step.into, 'sqlite'))
+  const rows = /** @type {SQLInputValue[][]} */ (step.rows)
   // Whole numbers are bound as doubles here, which columns of whole numbers turn back.
-  for (const row of step.rows) changes += Number(statement.run(.../** @type {SQLInputValue[]} */ (row)).changes)
+  if (givesRows) {
+    const returned = /** @type {StepAnswer['rows']} */ (rows.flatMap((row) => statement.all(...row)))
+    return { rows: returned, changes: returned.length }
+  }
+  let changes = 0
+  for (const row of rows) changes += Number(statement.run(...row).changes)
   return { rows: [], changes }
 }
 
