@@ -12,20 +12,23 @@ import { gatherPage } from './gather/gather-page.ts'
 import { pageAuditsApi } from './page-audits/api.ts'
 import { pageAuditVerbs } from './page-audits/page-audits.ts'
 import type { PageAuditTables } from './page-audits/store.ts'
+import { siteAuditsApi } from './site/api.ts'
+import { siteAuditVerbs } from './site/site-audits.ts'
+import type { SiteAuditTables } from './site/store.ts'
 import { shareImagesApi } from './share-images/api.ts'
 import { shareImageVerbs } from './share-images/share-images.ts'
 import type { ShareImageTables } from './share-images/store.ts'
 
 export { cardOfAnswer } from './resolvers/card-of-answer.ts'
 
-export type SmoTables = ShareImageTables & PageAuditTables
+export type SmoTables = ShareImageTables & PageAuditTables & SiteAuditTables
 
 export interface SmoDeps {
   readonly database: Database<SmoTables>
   readonly clock: Clock
   readonly secrets: Secrets
   readonly files: Files
-  readonly work: Pick<Work, 'handle' | 'laterStatements' | 'wake'>
+  readonly work: Pick<Work, 'handle' | 'laterStatements' | 'cancelStatements' | 'wake'>
   readonly log: Log
   readonly fetch: Fetch
   readonly config: Pick<Config, 'publicUrl' | 'dataDir'>
@@ -35,10 +38,12 @@ export interface SmoDeps {
 export function createSmo({ database, clock, secrets, files, work, log, fetch, config }: SmoDeps) {
   const shareImages = shareImageVerbs({ database, clock, secrets, files, publicUrl: config.publicUrl, fontsFolder: join(config.dataDir, 'fonts') })
   const pageAudits = pageAuditVerbs({ database, clock, work, log, gather: (url, options) => gatherPage(url, { ...options, fetch, clock }) })
+  const siteAudits = siteAuditVerbs({ database, clock, work, fetch })
   return {
     api(api: Api): void {
       shareImagesApi(api, shareImages, clock)
       pageAuditsApi(api, pageAudits, { clock, fetch })
+      siteAuditsApi(api, siteAudits, clock)
     },
     /** A workspace is gone: its files follow. */
     forget: (workspaceId: string): Promise<void> => shareImages.forget(workspaceId),

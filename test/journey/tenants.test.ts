@@ -32,6 +32,7 @@ const bodies: Readonly<Record<string, unknown>> = {
   'POST /share-styles': { name: 'x', style: {} },
   'PUT /share-styles/:styleId': { name: 'x', style: {} },
   'POST /share-styles/:styleId/addresses': { title: 'x' },
+  'POST /site-audits': { url: 'https://shop.invalid/' },
   'POST /share-images': { words: { title: 'x' } },
 }
 const today = '?from=2026-01-01&to=2026-01-02&metricId=clicks'

@@ -32,6 +32,7 @@ export async function furnish(ownerLink: string | null): Promise<World> {
   const key = await owner.done<{ key: string; apiKey: { id: string } }>('POST', '/api-keys', { name: 'robot', scopes: ['read'] })
   const style = await owner.done<{ id: string }>('POST', '/share-styles', { name: 'House', style: {} })
   const audit = await owner.done<{ id: string }>('POST', '/page-audits', { url: 'https://shop.example/panettone', html: '<title>Panettone</title>' })
+  const siteAudit = await owner.done<{ id: string }>('POST', '/site-audits', { url: 'https://shop.invalid/' })
   const { items: members } = await owner.done<{ items: { id: string }[] }>('GET', '/members')
   await owner.done('POST', `/rehearsal/${connectionId}/interactions`, { kind: 'mention', author: 'Bea', text: 'Do you ship?' })
   return {
@@ -52,6 +53,7 @@ export async function furnish(ownerLink: string | null): Promise<World> {
       styleId: style.id,
       auditId: audit.id,
       kind: 'logo',
+      siteAuditId: siteAudit.id,
       memberId: members[0]?.id ?? '',
     },
   }

@@ -25,6 +25,8 @@ export interface ReadOptions {
   readonly timeoutMs?: number
   readonly signal?: AbortSignal | undefined
   readonly mostHops?: number
+  /** A redirect that may not be followed is the answer itself. */
+  readonly mayFollow?: (next: string) => boolean
 }
 
 const redirects = new Set([301, 302, 303, 307, 308])
@@ -33,7 +35,7 @@ const redirects = new Set([301, 302, 303, 307, 308])
  * Reads an address, each redirect followed by hand and kept. Beyond `bytes` the body is let go of; after decompression it may be
  * eight times as long. Throws FetchError; `too-many-hops` after `mostHops` (8).
  */
-export async function readUrl(asked: string, { fetch, headers = {}, method = 'GET', bytes, timeoutMs = 15_000, signal, mostHops = 8 }: ReadOptions): Promise<UrlRead> {
+export async function readUrl(asked: string, { fetch, headers = {}, method = 'GET', bytes, timeoutMs = 15_000, signal, mostHops = 8, mayFollow }: ReadOptions): Promise<UrlRead> {
   const hops: RedirectHop[] = []
   const started = performance.now()
   let url = asked
@@ -50,8 +52,8 @@ export async function readUrl(asked: string, { fetch, headers = {}, method = 'GE
     const location = redirects.has(answer.status) ? answer.headers.get('location') : null
     hops.push({ url, status: answer.status, location })
     const next = location === null ? null : URL.parse(Buffer.from(location, 'latin1').toString('utf8'), url)
-    if (next !== null) {
-      next.hash = ''
+    if (next !== null) next.hash = ''
+    if (next !== null && mayFollow?.(next.href) !== false) {
       if (hops.length > mostHops) throw new FetchError('too-many-hops', `${new URL(asked).host} sends us on and on`)
       url = next.href
       continue

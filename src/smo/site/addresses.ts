@@ -13,7 +13,7 @@ export function pageAddress(written: string, base: string, site: URL): string | 
   if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:') || url.username !== '' || url.password !== '') return null
   if (!sameSite(url, site) || otherFiles.test(url.pathname)) return null
   url.hash = ''
-  for (const name of [...url.searchParams.keys()]) if (noise.test(name)) url.searchParams.delete(name)
+  for (const name of Array.from(url.searchParams.keys())) if (noise.test(name)) url.searchParams.delete(name)
   url.searchParams.sort()
   return url.href.length > longest ? null : url.href
 }
@@ -24,4 +24,13 @@ export function sameSite(url: URL, site: URL): boolean {
   const port = ({ port: written, protocol }: URL): string => (written === '' ? (protocol === 'https:' ? '443' : '80') : written)
   const usual = new Set(['80', '443'])
   return bare(url.hostname) === bare(site.hostname) && (port(url) === port(site) || (usual.has(port(url)) && usual.has(port(site))))
+}
+
+/** Where a person wants us to begin: an http(s) address, `https://` added where nothing is said; null for anything else. */
+export function startAddress(written: string): string | null {
+  const text = written.trim()
+  const url = URL.parse(/^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `https://${text}`)
+  if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:') || url.username !== '' || url.password !== '' || /[\s@]/.test(url.host)) return null
+  url.hash = ''
+  return url.href.length > longest ? null : url.href
 }

@@ -26,6 +26,16 @@ export interface SiteBook {
   isStopped(): Promise<boolean>
 }
 
+/** What a crawl remembers from one slice to the next. */
+export interface CrawlMemory {
+  /** How often each page asked for patience. */
+  readonly patience: Map<string, number>
+  /** Epoch milliseconds until which nothing is asked. */
+  restUntil: number
+}
+
+export const newCrawlMemory = (): CrawlMemory => ({ patience: new Map(), restUntil: 0 })
+
 export interface CrawlRules {
   /** Requests under way at once. */
   readonly atOnce: number
@@ -34,13 +44,16 @@ export interface CrawlRules {
   readonly read: (url: string) => Promise<PageRead>
   readonly onProgress?: (progress: SiteProgress) => void
   readonly signal?: AbortSignal
-  /** Stops between two pages when this says so: whoever calls again goes on. */
+  /** Stops between two pages when this says so, and rather than wait for long: whoever calls again with the same memory goes on, at its `restUntil`. */
   readonly isOver?: () => boolean
+  readonly memory?: CrawlMemory
 }
 
 const longestPatienceMs = 30_000
 const askedAgainAtMost = 3
 const batch = 24
+/** A slice is not held open for a longer rest. */
+const longRestMs = 1_000
 
 /**
  * Reads a site page by page, gently: each reader rests as long as the server took for its answer (or as robots.txt asks),
@@ -48,33 +61,33 @@ const batch = 24
  * reads at most one batch again. Resolves to true when nothing is left to read.
  */
 export async function crawl(book: SiteBook, rules: CrawlRules): Promise<boolean> {
-  const { atOnce, crawlDelayMs, onProgress, signal } = rules
-  const patience = new Map<string, number>()
+  const { atOnce, crawlDelayMs, onProgress, signal, memory = newCrawlMemory() } = rules
   const readers = crawlDelayMs === null ? atOnce : 1
   const isOver = (): boolean => signal?.aborted === true || rules.isOver?.() === true
-  let restUntil = 0
+  const restsLong = (): boolean => rules.isOver !== undefined && memory.restUntil - Date.now() > longRestMs
 
   for (;;) {
-    if (isOver() || (await book.isStopped())) return false
+    if (isOver() || restsLong() || (await book.isStopped())) return false
     const urls = [...(await book.waiting(crawlDelayMs === null ? batch : 4))]
     if (urls.length === 0) return true
     const read: PageRead[] = []
     const one = async (): Promise<void> => {
       for (let url = urls.shift(); url !== undefined && !isOver(); url = urls.shift()) {
-        const rest = restUntil - Date.now()
-        if (rest > 0) await pause(rest, undefined, { ...(signal ? { signal } : {}) }).catch(() => undefined)
+        if (restsLong()) return
+        const rest = memory.restUntil - Date.now()
+        if (rest > 0) await pause(rest, undefined, signal ? { signal } : {}).catch(() => undefined)
         if (isOver()) return
         const result = await rules.read(url)
-        const asked = patience.get(url) ?? 0
+        const asked = memory.patience.get(url) ?? 0
         if (result.retryAfterMs !== null && asked < askedAgainAtMost) {
           // It stays in the book as waiting, and everybody rests.
-          patience.set(url, asked + 1)
-          restUntil = Math.max(restUntil, Date.now() + Math.min(result.retryAfterMs, longestPatienceMs))
+          memory.patience.set(url, asked + 1)
+          memory.restUntil = Math.max(memory.restUntil, Date.now() + Math.min(result.retryAfterMs, longestPatienceMs))
           continue
         }
         read.push(result)
-        const restMs = crawlDelayMs ?? Math.min(result.tookMs, 5_000)
-        if (restMs > 0 && urls.length > 0) await pause(restMs, undefined, { ...(signal ? { signal } : {}) }).catch(() => undefined)
+        if (crawlDelayMs !== null) memory.restUntil = Math.max(memory.restUntil, Date.now() + crawlDelayMs)
+        else if (result.tookMs > 0 && urls.length > 0) await pause(Math.min(result.tookMs, 5_000), undefined, signal ? { signal } : {}).catch(() => undefined)
       }
     }
     await Promise.all(Array.from({ length: readers }, one))

@@ -51,14 +51,14 @@ export function parseSitemap(text: string, most: number): Sitemap {
 }
 
 /** Every page the sitemaps name, theirs first; a sitemap that cannot be read is as good as none. Nothing throws. */
-export async function readSitemaps(starts: readonly string[], { fetch, userAgent, most, mayRead }: { readonly fetch: Fetch; readonly userAgent: string; readonly most: number; readonly mayRead: (url: string) => boolean }): Promise<readonly string[]> {
+export async function readSitemaps(starts: readonly string[], { fetch, most, mayRead }: { readonly fetch: Fetch; readonly most: number; readonly mayRead: (url: string) => boolean }): Promise<readonly string[]> {
   const queue = [...new Set(starts)]
   const seen = new Set(queue)
   const pages = new Set<string>()
   for (let read = 0; read < mostFiles && queue.length > 0 && pages.size < most; read += 1) {
     const url = queue.shift() ?? ''
     if (!mayRead(url)) continue
-    const text = await sitemapText(url, fetch, userAgent)
+    const text = await sitemapText(url, fetch)
     if (text === null) continue
     const found = parseSitemap(text, most)
     for (const page of found.pages) if (pages.size < most) pages.add(page)
@@ -71,9 +71,9 @@ export async function readSitemaps(starts: readonly string[], { fetch, userAgent
   return [...pages]
 }
 
-async function sitemapText(url: string, fetch: Fetch, userAgent: string): Promise<string | null> {
+async function sitemapText(url: string, fetch: Fetch): Promise<string | null> {
   try {
-    const answer = await fetch(new Request(url, { headers: { 'user-agent': userAgent, accept: 'application/xml, text/xml, text/plain' } }), { maxBytes: mostBytes, timeoutMs: 20_000 })
+    const answer = await fetch(new Request(url, { headers: { accept: 'application/xml, text/xml, text/plain' } }), { maxBytes: mostBytes, timeoutMs: 20_000 })
     if (!answer.ok) return null
     const bytes = Buffer.from(await answer.arrayBuffer())
     const unpacked = bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes, { maxOutputLength: mostBytes }) : bytes

@@ -42,14 +42,10 @@ const mostExamples = 5
  */
 export function templatesOf(pages: readonly SitePage[]): readonly SiteTemplate[] {
   const read = pages.filter(({ score }) => score !== null)
-  const sections = new Map<string, number>()
-  for (const { url } of read) {
-    const [first] = partsOf(url)
-    if (first !== undefined) sections.set(first, (sections.get(first) ?? 0) + 1)
-  }
+  const shape = shapesOf(pages)
   const groups = new Map<string, SitePage[]>()
   for (const page of read) {
-    const key = JSON.stringify([shapeOf(page.url, sections), page.ogType])
+    const key = JSON.stringify([shape(page.url), page.ogType])
     const group = groups.get(key)
     if (group === undefined) groups.set(key, [page])
     else group.push(page)
@@ -83,6 +79,16 @@ export function findingsOf(pages: readonly SitePage[]): readonly SiteFinding[] {
   return [...found.values()].toSorted((a, b) => order[a.severity] - order[b.severity] || b.pages - a.pages || (a.auditId < b.auditId ? -1 : 1))
 }
 
+/** The shape of an address among these pages, as `templatesOf` names it. */
+export function shapesOf(pages: readonly SitePage[]): (url: string) => string {
+  const sections = new Map<string, number>()
+  for (const { url, score } of pages) {
+    const [first] = score === null ? [] : partsOf(url)
+    if (first !== undefined) sections.set(first, (sections.get(first) ?? 0) + 1)
+  }
+  return (url) => shapeOf(url, sections)
+}
+
 const partsOf = (url: string): readonly string[] => new URL(url).pathname.split('/').filter((part) => part !== '')
 
 function shapeOf(url: string, sections: ReadonlyMap<string, number>): string {
@@ -91,4 +97,3 @@ function shapeOf(url: string, sections: ReadonlyMap<string, number>): string {
   const shape = parts.map((part, place) => (place === 0 && (sections.get(part) ?? 0) >= sectionFrom ? part : '*'))
   return `/${shape.join('/')}${new URL(url).search === '' ? '' : '?*'}`
 }
-
