@@ -31,6 +31,8 @@ export const roomPages: readonly RoomPage[] = [
   { path: 'plan/campaigns', room: 'plan', page: () => import('../publishing/pages/campaigns-page.tsx').then((module) => module.CampaignsPage) },
   { path: 'posts/:postId', room: 'plan', label: 'post', page: () => import('../publishing/pages/post-page.tsx').then((module) => module.PostPage) },
   { path: 'rehearsal', room: 'plan', page: () => import('../channels/pages/rehearsal-page.tsx').then((module) => module.RehearsalPage) },
+  { path: 'optimise/pages', room: 'optimise', label: 'pageAudits', listed: true, page: () => import('../smo/pages/page-audits-page.tsx').then((module) => module.PageAuditsPage) },
+  { path: 'optimise/pages/:auditId', room: 'optimise', label: 'pageAudits', page: () => import('../smo/pages/page-audit-page.tsx').then((module) => module.PageAuditPage) },
   { path: 'optimise/images', room: 'optimise', label: 'shareImages', listed: true, page: () => import('../smo/pages/share-images-page.tsx').then((module) => module.ShareImagesPage) },
   { path: 'inbox', room: 'engage', listed: true, page: () => import('../inbox/pages/inbox-page.tsx').then((module) => module.InboxPage) },
   { path: 'measure/links', room: 'measure', label: 'links', listed: true, page: () => import('../links/pages/links-page.tsx').then((module) => module.LinksPage) },

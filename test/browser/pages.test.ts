@@ -11,6 +11,7 @@ let product: Product
 let home = ''
 let postId = ''
 let linkId = ''
+let auditId = ''
 
 beforeAll(async () => {
   product = await openProduct()
@@ -20,6 +21,8 @@ beforeAll(async () => {
   const firstOf = async (list: string) => (await product.api<{ items: { id: string }[] }>('GET', `/api/v1/workspaces/${workspaceId}/${list}`)).items[0]?.id ?? ''
   postId = await firstOf('posts?state=published&limit=1')
   linkId = await firstOf('links?limit=1')
+  const html = '<title>Panettone</title><meta property="og:title" content="Panettone artigianale"><meta name="twitter:title" content="Panettone"><meta property="og:image" content="https://shop.example/panettone.jpg">'
+  auditId = (await product.api<{ id: string }>('POST', `/api/v1/workspaces/${workspaceId}/page-audits`, { url: 'https://shop.example/panettone', html })).id
 })
 
 afterAll(() => product?.close())
@@ -27,6 +30,7 @@ afterAll(() => product?.close())
 const addresses: Readonly<Record<string, (path: string) => string>> = {
   'posts/:postId': () => `posts/${postId}`,
   'loop/events': () => 'loop/events?metricId=clicks',
+  'optimise/pages/:auditId': () => `optimise/pages/${auditId}`,
   'measure/links/:linkId': () => `measure/links/${linkId}`,
 }
 
