@@ -50,7 +50,7 @@ const open = async (path: string, options = {}): Promise<Page> => {
 describe('the doors', () => {
   it.each(['/sign-in', '/forgot-password', '/reset-password/good', '/welcome/good', '/invitation/good', '/invitation/bad', '/account'])('%s is accessible and fits, light and dark, wide and narrow', async (path) => {
     signedIn = path === '/account'
-    for (const [width, scheme] of [[1440, 'dark'], [390, 'light']] as const) {
+    await Promise.all(([[1440, 'dark'], [390, 'light']] as const).map(async ([width, scheme]) => {
       const page = await open(path, { width, scheme, language: 'it' })
       await page.locator('h1').waitFor()
       await page.waitForLoadState('networkidle')
@@ -58,7 +58,7 @@ describe('the doors', () => {
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width)
       expect(await page.title()).toContain(' · Passaparola')
       await page.context().close()
-    }
+    }))
   })
 
   it('leads through sign-in and the second factor back to the page that was wanted', async () => {
