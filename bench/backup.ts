@@ -26,7 +26,7 @@ await report(async (run) => {
     return result.kinds['click']?.p99 ?? Number.NaN
   }
   const copyTo = join(run.folder, 'copy.db')
-  const backupTo = join(run.folder, 'backup.tar.gz')
+  const backupTo = join(run.folder, 'backup.tar.zst')
   const copies: number[] = []
   const backups: number[] = []
   const quiet: number[] = []
@@ -68,7 +68,7 @@ function durableCopy(from: string, to: string): void {
 
 function passaparola(words: readonly string[], dataDir: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['src/cli/main.ts', ...words], { cwd: project, stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, PASSAPAROLA_DATA: dataDir, DATABASE_URL: '' } })
+    const child = spawn(process.execPath, ['bin/passaparola.mjs', ...words], { cwd: project, stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, PASSAPAROLA_DATA: dataDir, DATABASE_URL: '' } })
     child.on('exit', (code) => (code === 0 ? resolve() : reject(new Error(`passaparola ${words[0]} ended with ${code}`))))
   })
 }

@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs'
 import { mkdir, stat } from 'node:fs/promises'
-import { constants, setPriority } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { systemClock } from '../platform/clock.ts'
 import { readEnvironment } from '../platform/config/env.ts'
@@ -11,6 +10,7 @@ import { openSnapshot } from '../platform/db/snapshot.ts'
 import type { Command } from '../platform/terminal/command.ts'
 import { filesFolderOf, keyFileOf, writeArchive } from './archive.ts'
 import { megabytes } from './megabytes.ts'
+import { stepBack } from './step-back.ts'
 import { dataFolder } from './our-product.ts'
 import { cliWords } from './words.ts'
 
@@ -34,7 +34,7 @@ export const backup: Command = {
     if (existsSync(to)) throw refusal('backup-exists', (w) => w.fileExists(to))
     await mkdir(dirname(to), { recursive: true, mode: 0o700 })
     // Whoever follows a link now goes first.
-    setPriority(constants.priority.PRIORITY_LOW)
+    stepBack()
     const progress = terminal.progress(words.backingUp)
     const withKeys = flag('with-keys') && existsSync(keyFileOf(dataDir))
     const database = await openSnapshot(dataDir)

@@ -23,6 +23,8 @@ async function gallery(options: NewPage = {}): Promise<{ page: Page; complaints:
   })
   page.on('pageerror', (error) => complaints.push(error.message))
   await page.goto('/')
+  // A picture is drawn when it comes near.
+  await page.getByRole('img', { name: /^Engagements by day/ }).scrollIntoViewIfNeeded()
   await page.locator('canvas').waitFor()
   return { page, complaints }
 }

@@ -6,6 +6,7 @@ import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Api } from './api.ts'
+import { type Fill, firstPaintsOf } from './first-paint.ts'
 import { Problem } from './problem.ts'
 import { contentSecurityPolicy } from './security-headers.ts'
 import { inBoth } from './words.ts'
@@ -40,10 +41,12 @@ interface Asset {
 
 /**
  * Serves the built web app: its files, and its page for every other address a person may open in it. Only files that were
- * in the folder at startup exist, so no path can lead elsewhere. Each is compressed once, at its first use.
+ * in the folder at startup exist, so no path can lead elsewhere. Each is compressed once, at its first use, unless
+ * the build has already done it.
  */
 export function serveWeb(api: Api, distDir: string): void {
-  const files = new Map(listFiles(distDir).map((path) => [`/${relative(distDir, path).split(sep).join('/')}`, path]))
+  const files = new Map(listFiles(distDir).filter((path) => !path.endsWith('.br')).map((path) => [`/${relative(distDir, path).split(sep).join('/')}`, path]))
+  const fill = firstPaintsOf(join(distDir, 'first-paint.json'))
   const page = files.has('/index.html') ? readFileSync(join(distDir, 'index.html'), 'utf8') : null
   const assets = new Map<string, Promise<Asset>>()
 
@@ -65,7 +68,7 @@ export function serveWeb(api: Api, distDir: string): void {
     const isNavigation = path === '/' || ((request.headers.accept ?? '').includes('text/html') && !path.startsWith('/assets/'))
     if (notOurs.test(path) || !isNavigation) return reply.callNotFound()
     if (page === null) throw new Problem(503, 'web-not-built', inBoth((words) => words.webNotBuilt()))
-    return sendPage(reply, page)
+    return sendPage(request, reply, page, fill)
   })
 }
 
@@ -91,11 +94,12 @@ async function loadAsset(file: string): Promise<Asset> {
   const plain = await readFile(file)
   const type = types[extname(file)] ?? 'application/octet-stream'
   const worthIt = compressible.test(type) && plain.length > 1_000
+  const packed = await readFile(`${file}.br`).catch(() => null)
   return {
     type,
     etag: `"${createHash('sha256').update(plain).digest('base64url').slice(0, 22)}"`,
     plain,
-    br: worthIt ? await asyncBrotli(plain, { params: { [constants.BROTLI_PARAM_QUALITY]: 6 } }) : null,
+    br: packed !== null || !worthIt ? packed : await asyncBrotli(plain, { params: { [constants.BROTLI_PARAM_QUALITY]: 6 } }),
     gzip: worthIt ? await asyncGzip(plain, { level: 7 }) : null,
   }
 }
@@ -113,10 +117,13 @@ function sendAsset(request: FastifyRequest, reply: FastifyReply, path: string, a
   return reply.send(asset.plain)
 }
 
-/** The page with a nonce of its own; the app reads it from the meta tag and gives it to the style tags it writes. */
-function sendPage(reply: FastifyReply, page: string): FastifyReply {
+/**
+ * The page with what its address needs at first, and a nonce of its own; the app reads it from the meta tag and gives it to the style
+ * tags it writes.
+ */
+function sendPage({ url, headers }: FastifyRequest, reply: FastifyReply, page: string, fill: Fill): FastifyReply {
   const nonce = randomBytes(18).toString('base64')
-  const html = page
+  const html = fill(page, { url, nonce, cookie: headers.cookie, acceptLanguage: headers['accept-language'] })
     .replace(/<meta name="csp-nonce"[^>]*>/, '')
     .replace(/<head[^>]*>/, (head) => `${head}<meta name="csp-nonce" content="${nonce}">`)
   return reply

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import { IconDownload } from '@tabler/icons-react'
-import { Suspense, lazy, useState, type ReactNode } from 'react'
+import { Suspense, lazy, useEffect, useRef, useState, type ReactNode } from 'react'
 import { headerOf, rowsOf, type ChartData } from './chart-data.ts'
 import { download, toCsv } from './csv.ts'
 import { useFormat, useKitWords } from './language.tsx'
@@ -9,7 +9,7 @@ import { DataTable } from './table.tsx'
 
 const ChartCanvas = lazy(() => import('./chart-canvas.tsx').then((module) => ({ default: module.ChartCanvas })))
 
-/** A picture of numbers, always with the numbers: as a table and as CSV. The drawing library loads when first needed. */
+/** A picture of numbers, always with the numbers: as a table and as CSV. The drawing library loads when a picture comes near. */
 export function Chart(props: {
   readonly title: string
   /** What it says in a sentence, for who cannot see it: "312 engagements, most on Tuesday 3 November". */
@@ -54,14 +54,33 @@ export function Chart(props: {
           <ul className="kit-legend">
             {props.data.series.map((series) => <li key={series.name} data-tone={series.tone}>{series.name}</li>)}
           </ul>
-          <div role="img" aria-label={`${props.title}. ${props.summary}`} style={{ height }}>
+          <WhenNear label={`${props.title}. ${props.summary}`} height={height}>
             <Suspense fallback={null}>
               <ChartCanvas data={props.data} kind={props.kind ?? 'line'} formatValue={valueOf} height={height} />
             </Suspense>
-          </div>
+          </WhenNear>
           {props.data.breaks?.map((one) => <p key={one.before} className="kit-hint">{props.data.labels[one.before]}: {one.reason}</p>)}
         </>
       )}
     </figure>
   )
+}
+
+/** The place of a picture, which is drawn once the reader is about to see it: most of a long page is never scrolled to. */
+function WhenNear({ label, height, children }: { readonly label: string; readonly height: number; readonly children: ReactNode }): ReactNode {
+  const place = useRef<HTMLDivElement>(null)
+  const [near, setNear] = useState(false)
+  useEffect(() => {
+    if (place.current === null) return
+    const watch = new IntersectionObserver((seen) => (seen.some(({ isIntersecting }) => isIntersecting) ? setNear(true) : undefined), { rootMargin: '300px' })
+    watch.observe(place.current)
+    // Paper has no scrolling.
+    const print = (): void => setNear(true)
+    addEventListener('beforeprint', print)
+    return () => {
+      watch.disconnect()
+      removeEventListener('beforeprint', print)
+    }
+  }, [])
+  return <div ref={place} role="img" aria-label={label} style={{ height }}>{near ? children : null}</div>
 }

@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core'
 import { Notifications, notifications } from '@mantine/notifications'
+import '@mantine/notifications/styles.layer.css'
 import type { ReactNode } from 'react'
 
 /** Where toasts appear. Loaded when the page is at rest. */

@@ -18,7 +18,8 @@ export function ChannelPicker(props: {
 }): ReactNode {
   const words = useWords(composeWords)
   const { href, may } = useWorkspace()
-  if (props.waiting) return <Waiting lines={1} />
+  // As high as one row of accounts, so that nothing moves when they come.
+  if (props.waiting) return <div className="compose-channels"><Waiting lines={1} /></div>
   if (props.connections.length === 0) {
     return (
       <p className="kit-hint">

@@ -36,7 +36,7 @@ export function ComposePage(): ReactNode {
 
   if (opened === '') {
     return (
-      <Page title={words.title}>
+      <Page title={words.title} description={words.lead}>
         <Composer key={number} existing={null} empty={empty} onCreated={onCreated} />
       </Page>
     )

@@ -62,7 +62,7 @@ export function Composer(props: { readonly existing: Post | null; readonly empty
     <div className="compose" ref={page}>
       <div className="compose-write">
         <ReviewNotes post={draft.post} />
-        <Section title={words.where} description={words.whereWords}>
+        <Section title={words.where}>
           <ChannelPicker waiting={connectionList.isPending} connections={connections} chosen={content.connectionIds} onChange={(connectionIds) => change({ connectionIds })} />
           {channelErrors.length > 0 ? (
             <p className="compose-error" role="alert">
@@ -98,7 +98,6 @@ export function Composer(props: { readonly existing: Post | null; readonly empty
               {words.addPart}
             </Button>
           </div>
-          <p className="kit-hint">{words.linkNote}</p>
         </Section>
         <Section title={words.when}>
           <ScheduleBox content={content} problem={actProblem ?? draft.problem} onChange={change} />

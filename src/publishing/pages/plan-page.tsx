@@ -106,12 +106,15 @@ export function PlanPage(): ReactNode {
           )
         }
       </Loaded>
-      <section className="plan-waiting" aria-labelledby="plan-waiting">
-        <h2 className="kit-section-title" id="plan-waiting">
-          {words.drafts}
-        </h2>
-        <Loaded from={waiting}>{({ items }) => <WaitingPosts posts={items} />}</Loaded>
-      </section>
+      {/* Below what is still coming it would be pushed away. */}
+      {posts.isPending ? null : (
+        <section className="plan-waiting" aria-labelledby="plan-waiting">
+          <h2 className="kit-section-title" id="plan-waiting">
+            {words.drafts}
+          </h2>
+          <Loaded from={waiting}>{({ items }) => <WaitingPosts posts={items} />}</Loaded>
+        </section>
+      )}
     </Page>
   )
 }

@@ -1,5 +1,6 @@
 import { RouterProvider, createRootRoute, createRouter } from '@tanstack/react-router'
 import { createRoot } from 'react-dom/client'
+import '../../../src/platform/ui/frame.css'
 import { boot } from '../../../src/platform/ui/boot.ts'
 import { KitProvider } from '../../../src/platform/ui/provider.tsx'
 import { makeQueryClient } from '../../../src/platform/ui/query.tsx'
