@@ -1,3 +1,5 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { expectNoAxeViolations } from '../support/browser.ts'
@@ -5,11 +7,67 @@ import { openProduct, type Product } from './product.ts'
 
 // What makes a page fit to be shared, as a person does it: on the real server.
 let product: Product
+/** A site with deliberate defects. */
+let shop: Server
+let shopUrl: string
 
 beforeAll(async () => {
+  const picture = await sharp({ create: { width: 1200, height: 630, channels: 3, background: '#b4432f' } }).jpeg().toBuffer()
+  shop = createServer(({ url = '' }, response) => {
+    if (url.endsWith('.jpg')) return response.writeHead(200, { 'content-type': 'image/jpeg' }).end(picture)
+    if (url === '/robots.txt') return response.end('User-agent: LinkedInBot\nDisallow: /')
+    return response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(`<title>Forno</title><meta property="og:title" content="Panettone &lt;b&gt;"><meta name="twitter:title" content="Last forty boxes"><meta name="twitter:card" content="summary_large_image">
+      <meta property="og:image" content="${shopUrl}/a.jpg"><meta name="twitter:image" content="${shopUrl}/b.jpg"><meta property="og:description" content="Risen for long.">`)
+  })
+  await new Promise<void>((ready) => void shop.listen(0, '127.0.0.1', ready))
+  shopUrl = `http://127.0.0.1:${(shop.address() as AddressInfo).port}`
   product = await openProduct()
 })
-afterAll(() => product?.close())
+afterAll(async () => {
+  shop?.close()
+  await product?.close()
+})
+
+test('a page is audited: its cards side by side, what differs lit, findings with lines to paste, and its history', async () => {
+  const page = await product.open(`/w/${product.workspaceId}/optimise/pages`)
+  await page.getByRole('textbox', { name: 'Address of the page' }).fill(`${shopUrl}/panettone`)
+  await page.getByRole('button', { name: 'Audit', exact: true }).click()
+  await page.getByRole('heading', { name: 'What each network shows' }).waitFor()
+
+  const facebook = page.getByRole('article', { name: 'Facebook' })
+  const x = page.getByRole('article', { name: 'X', exact: true })
+  expect(await facebook.getByText('Panettone <b>').count()).toBe(1)
+  expect(await x.getByText('Last forty boxes').count()).toBe(1)
+  expect(await x.getByText('Other title').count()).toBe(1)
+  const picture = facebook.getByRole('img')
+  await picture.scrollIntoViewIfNeeded()
+  expect(await picture.evaluate((image: HTMLImageElement) => image.decode().then(() => image.naturalWidth))).toBe(900)
+  await page.getByText('Only those that differ').click()
+  expect(await facebook.count()).toBe(0)
+  expect(await x.count()).toBe(1)
+
+  // The audit says what robots.txt does, and gives the lines that mend it.
+  expect(await page.getByText('robots-txt-social').count()).toBe(1)
+  expect(await page.locator('.smo-markup pre').filter({ hasText: 'User-agent: LinkedInBot' }).count()).toBe(1)
+  await expectNoAxeViolations(page)
+
+  const download = page.waitForEvent('download')
+  await page.getByRole('link', { name: 'SARIF' }).click()
+  expect((await download).suggestedFilename()).toMatch(/^audit-.*\.sarif$/)
+  await page.getByRole('button', { name: 'Audit again' }).click()
+  await page.getByRole('heading', { name: 'This page over time' }).waitFor()
+  expect(await page.getByRole('table').getByRole('link', { name: 'Panettone <b>' }).count()).toBe(1)
+  expect(product.complaints).toEqual([])
+  await page.context().close()
+})
+
+test('a page that cannot be read says why', async () => {
+  const page = await product.open(`/w/${product.workspaceId}/optimise/pages`)
+  await page.getByRole('textbox', { name: 'Address of the page' }).fill('http://10.1.2.3/')
+  await page.getByRole('button', { name: 'Audit', exact: true }).click()
+  await page.getByText('The address leads into a private network').waitFor()
+  await page.context().close()
+})
 
 test('a style of share images is designed, tried, saved, given a photo, and gives tags that draw the title', async () => {
   const page = await product.open(`/w/${product.workspaceId}/optimise/images`)
