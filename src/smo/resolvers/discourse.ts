@@ -55,7 +55,19 @@ function named(seen: Seen, key: RegExp): ReadonlyMap<string, Found> {
   return values
 }
 
-const cleaned = (text: string): string => decodedLikeRuby(decodedLikeRuby(text).replaceAll(/<(?:script|style)\b[\s\S]*?<\/(?:script|style)\s*>/gi, '').replaceAll(/<\/?[a-z!][^>]*>/gi, ' '))
+const cleaned = (text: string): string => decodedLikeRuby(withoutTags(withoutScripts(decodedLikeRuby(text))))
+
+/** Behind the last end nothing can match, and looking for it from every beginning would take forever. */
+function withoutScripts(text: string): string {
+  let end = 0
+  for (const close of text.matchAll(/<\/(?:script|style)\s*>/gi)) end = close.index + close[0].length
+  return text.slice(0, end).replaceAll(/<(?:script|style)\b[\s\S]*?<\/(?:script|style)\s*>/gi, '') + text.slice(end)
+}
+
+function withoutTags(text: string): string {
+  const end = text.lastIndexOf('>') + 1
+  return text.slice(0, end).replaceAll(/<\/?[a-z!][^>]*>/gi, ' ') + text.slice(end)
+}
 
 /** Neither resolved like a browser does nor left alone. */
 function joined(written: string, page: PageFacts): string | null {
