@@ -8,7 +8,7 @@ import { variables } from '../src/platform/config/variables.ts'
 import type { Language } from '../src/platform/i18n.ts'
 import { audits } from '../src/smo/catalogue.ts'
 import { standardPreset, weightOf } from '../src/smo/preset.ts'
-import { sayAffects } from '../src/smo/report/say.ts'
+import { sayAffects, saySource } from '../src/smo/report/say.ts'
 import { reportWords } from '../src/smo/report/words.ts'
 import { agreementTables, networkRules } from './docs-networks.ts'
 
@@ -44,7 +44,7 @@ const parts: Readonly<Record<string, (language: Language) => string>> = {
           '',
           tableOf(
             language === 'en' ? ['audit', 'passes when', 'severity', 'weight', 'needs', 'concerns', 'source'] : ['controllo', 'superato quando', 'gravità', 'peso', 'richiede', 'riguarda', 'fonte'],
-            list.map((audit) => [`\`${audit.id}\``, cell(audit.words[language].pass), reportWords[language].severities[audit.severity], audit.mode === 'manual' ? '–' : `${weightOf(standardPreset, audit)}`, audit.mode, cell(sayAffects(audit, language)), cell(audit.source)]),
+            list.map((audit) => [`\`${audit.id}\``, cell(audit.words[language].pass), reportWords[language].severities[audit.severity], audit.mode === 'manual' ? '–' : `${weightOf(standardPreset, audit)}`, audit.mode, cell(sayAffects(audit, language)), cell(saySource(audit, language))]),
           ),
         ].join('\n'),
       )

@@ -9,8 +9,9 @@ const keys = ['og:title', 'og:description', 'og:site_name', 'og:image', 'og:imag
 
 /** Read until nothing is left to read: three times is seen, too. */
 function decoded(text: string): string {
-  const once = decodeAgain(text)
-  return once === text ? text : decoded(once)
+  let read = text
+  for (let times = 0; times < 8; times++) read = decodeAgain(read)
+  return read
 }
 
 export const doubleEscapedEntities = defineAudit({

@@ -1,7 +1,7 @@
 import { defineAudit } from '../audit.ts'
 import { drop, seenAll } from './reading/markup.ts'
 import { fail, pass } from './reading/outcome.ts'
-import { shorten } from './reading/text.ts'
+import { collapse, shorten } from './reading/text.ts'
 import { resolved, sameAddress } from './reading/urls.ts'
 import { sources } from './sources.ts'
 
@@ -35,7 +35,7 @@ export const metaRefresh = defineAudit({
   },
   check({ page }) {
     const refreshes = page.tags.metas.flatMap((tag) => {
-      const [, url] = tag.inert || tag.httpEquiv?.trim().toLowerCase() !== 'refresh' ? [] : (/^\s*[\d.]*\s*[;,]?\s*url\s*=\s*['"]?(.*?)['"]?\s*$/i.exec(tag.content ?? '') ?? [])
+      const [, url] = tag.inert || tag.httpEquiv?.trim().toLowerCase() !== 'refresh' ? [] : (/^[\d.]* ?[;,]? ?url ?= ?['"]?(.*?)['"]?$/i.exec(collapse(tag.content ?? '')) ?? [])
       // A page that loads itself again goes nowhere.
       return url === undefined || url === '' || sameAddress(resolved(page, url), page.url) ? [] : [{ tag, url }]
     })

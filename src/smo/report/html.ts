@@ -4,7 +4,7 @@ import { weightedLines } from './html-score.ts'
 import { escapeHtml, escapeLines } from './escape-html.ts'
 import { cardsAsHtml, type PictureOf, pictureWhereItIs } from './html-cards.ts'
 import { htmlStyle } from './html-style.ts'
-import { countsOf, linkable, nameOf, type NamesOf, printableLines, say, sayAffects, sayFix, sayWhere } from './say.ts'
+import { countsOf, linkable, nameOf, type NamesOf, printableLines, say, sayAffects, sayFix, saySource, sayWhere } from './say.ts'
 import { reportWords } from './words.ts'
 
 export interface HtmlOptions extends NamesOf {
@@ -82,7 +82,7 @@ function finding({ audit, outcome }: Failed, language: Language): string {
     `<p class="soft">${escapeHtml(said.why)}</p>`,
     `<p>${escapeHtml(said.how)}</p>`,
     fix === undefined ? '' : `<div class="fix"><div class="small">${escapeHtml(sayFix(fix, language))}</div>${fix.text === '' ? '' : `<pre>${escapeLines(printableLines(fix.text))}</pre>`}</div>`,
-    `<p class="soft small">${escapeHtml(words.affects)}: ${escapeHtml(sayAffects(audit, language))} · ${escapeHtml(words.source)}: ${source === null ? escapeHtml(audit.source) : `<a href="${escapeHtml(source)}" rel="noreferrer">${escapeHtml(new URL(source).hostname)}</a>`} (${audit.checkedAt})</p>`,
+    `<p class="soft small">${escapeHtml(words.affects)}: ${escapeHtml(sayAffects(audit, language))} · ${escapeHtml(words.source)}: ${source === null ? escapeHtml(saySource(audit, language)) : `<a href="${escapeHtml(source)}" rel="noreferrer">${escapeHtml(new URL(source).hostname)}</a>`} (${audit.checkedAt})</p>`,
     '</article>',
   ].filter((line) => line !== '').join('\n')
 }

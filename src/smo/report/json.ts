@@ -3,7 +3,7 @@ import { smoNetworks } from '../networks.ts'
 import { failedOf, type PageReport } from '../report.ts'
 import type { Judged } from '../score.ts'
 import type { AuditReport, PageAudit } from './schema.ts'
-import { countsOf, say, sayFix } from './say.ts'
+import { countsOf, say, sayFix, saySource } from './say.ts'
 
 /** A report as data, in one language. What failed comes first, errors before warnings; then all else, in the order of the catalogue. */
 export function pageAudit(report: PageReport, language: Language): PageAudit {
@@ -40,7 +40,7 @@ function finding({ audit, outcome }: Judged, language: Language): PageAudit['fin
     values: { ...failed?.values },
     evidence: (failed?.evidence ?? []).map((each) => ({ ...each })),
     fix: failed?.fix === undefined ? null : { ...failed.fix, says: sayFix(failed.fix, language) },
-    source: audit.source,
+    source: saySource(audit, language),
     checkedAt: audit.checkedAt,
   }
 }

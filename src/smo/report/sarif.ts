@@ -2,7 +2,7 @@ import type { Language } from '../../platform/i18n.ts'
 import type { Audit, Evidence, Severity } from '../audit.ts'
 import { audits } from '../catalogue.ts'
 import { type Failed, failedOf, type PageReport } from '../report.ts'
-import { linkable, type NamesOf, printable, printableLines, say, sayAffects, sayFix } from './say.ts'
+import { linkable, type NamesOf, printable, printableLines, say, sayAffects, sayFix, saySource } from './say.ts'
 
 export interface SarifOptions extends NamesOf {
   readonly language: Language
@@ -42,7 +42,7 @@ function rule(audit: Audit, language: Language): object {
     help: { text: `${words.why}\n\n${words.how}`, markdown: `${words.why}\n\n**${words.how}**\n\n${sayAffects(audit, language)}` },
     ...(source === null ? {} : { helpUri: source }),
     defaultConfiguration: { level: levels[audit.severity] },
-    properties: { tags: [audit.group, audit.mode, ...(audit.affects === 'all' ? ['all'] : audit.affects)], source: audit.source, checkedAt: audit.checkedAt },
+    properties: { tags: [audit.group, audit.mode, ...(audit.affects === 'all' ? ['all'] : audit.affects)], source: saySource(audit, language), checkedAt: audit.checkedAt },
   }
 }
 

@@ -44,6 +44,9 @@ export function sayAffects({ affects }: Audit, language: Language): string {
   return affects === 'all' ? reportWords[language].everyone : affects.map((network) => resolvers[network].name).join(', ')
 }
 
+/** An address, or the name of what was read, in the reader's language. */
+export const saySource = ({ source }: Pick<Audit, 'source'>, language: Language): string => reportWords[language].sources[source] ?? source
+
 /** How many errors, warnings and notes. */
 export function countsOf(report: PageReport): { readonly error: number; readonly warn: number; readonly info: number } {
   const counts = { error: 0, warn: 0, info: 0 }

@@ -1,4 +1,5 @@
 import { defineWords } from '../../platform/i18n.ts'
+import { sources } from '../audits/sources.ts'
 
 /** Words of the reports, whatever their format. */
 export const reportWords = defineWords({
@@ -17,6 +18,7 @@ export const reportWords = defineWords({
     line: (line: number, byte: number) => `line ${line}, byte ${byte}`,
     affects: 'Concerns',
     everyone: 'all networks',
+    sources: {} as Readonly<Record<string, string>>,
     source: 'Source',
     fix: {
       head: 'Add inside <head>:',
@@ -62,6 +64,13 @@ export const reportWords = defineWords({
     line: (line: number, byte: number) => `riga ${line}, byte ${byte}`,
     affects: 'Riguarda',
     everyone: 'tutte le reti',
+    sources: {
+      [sources.own]: 'nostro giudizio',
+      [sources.slackRobots]: 'https://api.slack.com/robots (riferito da altri siti; lì non si è potuto leggere)',
+      [sources.pinterestImages]: 'pagine di altri su Pinterest (non verificato alla fonte)',
+      [sources.linkedin]: 'pagine di altri su LinkedIn (non verificato alla fonte)',
+      [sources.telegram]: 'pagine di altri su Telegram (non verificato alla fonte)',
+    } as Readonly<Record<string, string>>,
     source: 'Fonte',
     fix: {
       head: 'Aggiungi dentro <head>:',

@@ -20,7 +20,20 @@ export function stripped(text: string): string {
   return text.replace(/^\s*(?:\/\/\s*|\/\*\s*)?(?:<!\[CDATA\[|<!--)(?:\s*\*\/)?/, '').replace(/(?:\/\/\s*|\/\*\s*)?(?:\]\]>|-->)(?:\s*\*\/)?\s*$/, '').trim()
 }
 
+const deepest = 100
+
+/** How deep brackets stand in each other, texts included: what is deeper cannot be written again without harm. */
+function depthOf(text: string): number {
+  let [depth, most] = [0, 0]
+  for (const [sign] of text.matchAll(/[[\]{}]/g)) {
+    depth += sign === '[' || sign === '{' ? 1 : -1
+    if (depth > most) most = depth
+  }
+  return most
+}
+
 function parse(text: string): { readonly value: unknown } | { readonly why: string } {
+  if (depthOf(text) > deepest) return { why: `more than ${deepest} brackets in each other` }
   try {
     return { value: JSON.parse(text) as unknown }
   } catch (error) {

@@ -79,9 +79,11 @@ export function seen(piece: Shown): Evidence {
   return { text: shorten(written(piece), 400), ...where(piece) }
 }
 
-/** Pieces in the order of the page, each once. */
+const mostEvidence = 1000
+
+/** Pieces in the order of the page, each once; at most a thousand. */
 export function seenAll(pieces: readonly Shown[]): readonly Evidence[] {
-  return [...new Set(pieces)].sort((one, other) => one.order - other.order).map(seen)
+  return [...new Set(pieces)].sort((one, other) => one.order - other.order).slice(0, mostEvidence).map(seen)
 }
 
 export const seenTitle = (title: TitleTag): Evidence => ({ text: shorten(titleTag(title.text), 400), ...where(title) })

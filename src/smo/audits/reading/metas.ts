@@ -11,6 +11,8 @@ export interface Meta {
 }
 
 const nothing: readonly Meta[] = []
+/** Of one key. A page that says something more often than that means harm; of the rest only the last is kept. */
+const mostOfOneKey = 500
 
 /** Every key of every live `<meta>`, in the order of the page. One attribute may hold several keys, parted by white space. */
 const metasByKey = perPage((page) => {
@@ -27,7 +29,8 @@ const metasByKey = perPage((page) => {
         const meta: Meta = { tag, key, attribute, value }
         const list = byKey.get(key)
         if (list === undefined) byKey.set(key, [meta])
-        else list.push(meta)
+        else if (list.length < mostOfOneKey) list.push(meta)
+        else list[mostOfOneKey - 1] = meta
       }
     }
   }

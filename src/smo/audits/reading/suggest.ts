@@ -8,10 +8,10 @@ import { hasAddress, parseUrl, resolved } from './urls.ts'
 
 const clean = (text: string): string => collapse(decodeAgain(text).replace(/<\/?[a-z][^>]*>/gi, ' ').replaceAll('\ufffd', ''))
 
-const residue = /\{\{|\}\}|\$\{[^}]*\}|<%|%>|\{%|%\}|\[object object\]|^(?:undefined|null|nan|%s|%title%|%description%)$|:\/\/\S+\/(?:undefined|null)(?:[/?#]|$)/i
+const residue = /\{\{|\}\}|\$\{[^}]*\}|<%|%>|\{%|%\}|\[object object\]|^(?:undefined|null|nan|%s|%title%|%description%)$|:\/\/\S{1,2000}\/(?:undefined|null)(?:[/?#]|$)/i
 
 /** What a template left unfilled: braces, `undefined`, `[object Object]`, `%s`. */
-export const isResidue = (text: string): boolean => residue.test(text.trim())
+export const isResidue = (text: string): boolean => residue.test(text.trim().slice(0, 5000))
 
 function firstGood(candidates: readonly (string | null | undefined)[]): string | null {
   for (const candidate of candidates) {

@@ -1,7 +1,10 @@
 const segmenter = new Intl.Segmenter('und', { granularity: 'grapheme' })
 
-/** Characters as a reader counts them. */
-export function characters(text: string): number {
+const longest = 5000
+
+/** Characters as a reader counts them, up to 5,000. */
+export function characters(whole: string): number {
+  const text = whole.slice(0, longest)
   // Plain Latin text needs no look-up of clusters.
   if (/^[\u0020-\u02ff\u2010-\u2027]*$/.test(text)) return text.length
   let count = 0
