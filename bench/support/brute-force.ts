@@ -30,8 +30,8 @@ export interface Counted {
   readonly conversions: ReadonlyMap<string, number>
 }
 
-/** What the Loop says of `[from, to)`, by post, connection or in all, counted from every row: definitions, not counts kept. */
-export async function bruteForce(rows: Rows, workspaceId: string, { from, to }: { from: number; to: number }, by: 'all' | 'post' | 'connection', model: 'last-non-direct' | 'first'): Promise<Counted> {
+/** What the Loop says of `[from, to)`, by post, connection, campaign or in all, counted from every row: definitions, not counts kept. */
+export async function bruteForce(rows: Rows, workspaceId: string, { from, to }: { from: number; to: number }, by: 'all' | 'post' | 'connection' | 'campaign', model: 'last-non-direct' | 'first'): Promise<Counted> {
   const own = `workspace_id = '${workspaceId}'`
   const link = by === 'all' ? `''` : `l.${by}_id`
   const visit = by === 'all' ? `''` : `${by}_id`
