@@ -47,7 +47,7 @@ test('a page is audited: its cards side by side, what differs lit, findings with
   expect(await x.count()).toBe(1)
 
   // The audit says what robots.txt does, and gives the lines that mend it.
-  expect(await page.getByText('robots-txt-social').count()).toBe(1)
+  expect(await page.locator('.smo-findings').getByText('robots-txt-social').count()).toBe(1)
   expect(await page.locator('.smo-markup pre').filter({ hasText: 'User-agent: LinkedInBot' }).count()).toBe(1)
   await expectNoAxeViolations(page)
 
