@@ -5,6 +5,9 @@ import { ClosingLine } from './test/support/closing-line.ts'
 // Forks, not threads: the store has threads of its own, and a killed test process must not take the others along.
 const shared = { pool: 'forks' as const, isolate: false, globalSetup: ['test/support/global-setup.ts'], environment: 'node' as const }
 
+/** Two files at a time where there is room: much of these tests is waiting for other programs. */
+const sideBySide = availableParallelism() >= 4 ? 2 : 1
+
 export default defineConfig({
   test: {
     reporters: ['default', new ClosingLine()],
@@ -15,7 +18,7 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'unit',
-          // One project after the other: a browser or a fault test needs the machine for itself.
+          // One project after the other: browsers, other programs and faults need the machine.
           sequence: { groupOrder: 0 },
           include: ['src/**/*.test.{ts,tsx}', 'test/*.test.ts', 'tools/**/*.test.ts'],
           testTimeout: 15_000,
@@ -30,8 +33,7 @@ export default defineConfig({
           include: ['test/browser/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 180_000,
-          maxWorkers: 1,
-          fileParallelism: false,
+          maxWorkers: sideBySide,
         },
       },
       {
@@ -42,8 +44,7 @@ export default defineConfig({
           include: ['test/journey/**/*.test.ts', 'test/security/**/*.test.ts'],
           testTimeout: 300_000,
           hookTimeout: 300_000,
-          // Two side by side where there is room: much of it is waiting for other programs.
-          maxWorkers: availableParallelism() >= 4 ? 2 : 1,
+          maxWorkers: sideBySide,
         },
       },
       {
