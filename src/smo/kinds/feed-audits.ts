@@ -21,8 +21,8 @@ const head = define({
 const items = define({
   id: 'feed-items', kind: 'feed', severity: 'error', affects: 'all', ...rss,
   words: {
-    en: { pass: 'Every item has a title and a whole address', fail: 'Some items cannot be opened or named', why: 'An item without an address leads nowhere, and half an address leads to the reader’s own site.', how: 'Write title and absolute link into every item.', reasons: { none: 'The feed has no items.', untitled: '{count} items have no title.', links: '{count} items have no address that begins with http.' } },
-    it: { pass: 'Ogni voce ha un titolo e un indirizzo completo', fail: 'Alcune voci non si possono aprire o nominare', why: 'Una voce senza indirizzo non porta da nessuna parte, e mezzo indirizzo porta al sito del lettore.', how: 'Scrivi titolo e link assoluto in ogni voce.', reasons: { none: 'Il feed non ha voci.', untitled: '{count} voci non hanno un titolo.', links: '{count} voci non hanno un indirizzo che cominci con http.' } },
+    en: { pass: 'Every item has a title and a whole address', fail: 'Some items cannot be opened or named', why: 'An item without an address leads nowhere, and half an address leads to the reader’s own site.', how: 'Write title and absolute link into every item.', reasons: { none: 'The feed has no items.', untitled: 'Items without a title: {count}.', links: 'Items without an address that begins with http: {count}.' } },
+    it: { pass: 'Ogni voce ha un titolo e un indirizzo completo', fail: 'Alcune voci non si possono aprire o nominare', why: 'Una voce senza indirizzo non porta da nessuna parte, e mezzo indirizzo porta al sito del lettore.', how: 'Scrivi titolo e link assoluto in ogni voce.', reasons: { none: 'Il feed non ha voci.', untitled: 'Voci senza titolo: {count}.', links: 'Voci senza un indirizzo che cominci con http: {count}.' } },
   },
   check({ items: all }) {
     if (all.length === 0) return { result: 'fail', reason: 'none' }
@@ -36,8 +36,8 @@ const items = define({
 const ids = define({
   id: 'feed-ids', kind: 'feed', severity: 'warn', affects: 'all', ...rss,
   words: {
-    en: { pass: 'Every item has a mark of its own', fail: 'Items cannot be told apart', why: 'Without a lasting mark (guid, id) readers and automatic posting take an edited item for a new one.', how: 'Give every item a guid or id that never changes.', reasons: { missing: '{count} items have none.', twice: '{count} items share one with another.' } },
-    it: { pass: 'Ogni voce ha un contrassegno suo', fail: 'Le voci non si distinguono', why: 'Senza un contrassegno stabile (guid, id) i lettori e la pubblicazione automatica prendono una voce modificata per una nuova.', how: 'Dai a ogni voce un guid o id che non cambi mai.', reasons: { missing: '{count} voci non ne hanno.', twice: '{count} voci lo condividono con un’altra.' } },
+    en: { pass: 'Every item has a mark of its own', fail: 'Items cannot be told apart', why: 'Without a lasting mark (guid, id) readers and automatic posting take an edited item for a new one.', how: 'Give every item a guid or id that never changes.', reasons: { missing: 'Items without one: {count}.', twice: 'Items that share one with another: {count}.' } },
+    it: { pass: 'Ogni voce ha un contrassegno suo', fail: 'Le voci non si distinguono', why: 'Senza un contrassegno stabile (guid, id) i lettori e la pubblicazione automatica prendono una voce modificata per una nuova.', how: 'Dai a ogni voce un guid o id che non cambi mai.', reasons: { missing: 'Voci che non ne hanno: {count}.', twice: 'Voci che lo condividono con un’altra: {count}.' } },
   },
   check({ items: all }) {
     const missing = all.filter(({ id }) => id === null).length
@@ -50,8 +50,8 @@ const ids = define({
 const dates = define({
   id: 'feed-dates', kind: 'feed', severity: 'warn', affects: 'all', ...rss,
   words: {
-    en: { pass: 'Every item says when it was published', fail: 'Some dates are missing or wrong', why: 'Readers sort by them; automatic posting takes only what is new.', how: 'RSS writes “Mon, 23 Nov 2026 08:00:00 +0100”, Atom “2026-11-23T08:00:00+01:00”.', reasons: { missing: '{count} items have no date.', odd: '“{date}” is no date.', future: '{count} items are dated in the future.' } },
-    it: { pass: 'Ogni voce dice quando è stata pubblicata', fail: 'Alcune date mancano o sono sbagliate', why: 'I lettori ordinano in base a queste; la pubblicazione automatica prende solo ciò che è nuovo.', how: 'RSS scrive «Mon, 23 Nov 2026 08:00:00 +0100», Atom «2026-11-23T08:00:00+01:00».', reasons: { missing: '{count} voci non hanno una data.', odd: '«{date}» non è una data.', future: '{count} voci hanno una data futura.' } },
+    en: { pass: 'Every item says when it was published', fail: 'Some dates are missing or wrong', why: 'Readers sort by them; automatic posting takes only what is new.', how: 'RSS writes “Mon, 23 Nov 2026 08:00:00 +0100”, Atom “2026-11-23T08:00:00+01:00”.', reasons: { missing: 'Items without a date: {count}.', odd: '“{date}” is no date.', future: 'Items dated in the future: {count}.' } },
+    it: { pass: 'Ogni voce dice quando è stata pubblicata', fail: 'Alcune date mancano o sono sbagliate', why: 'I lettori ordinano in base a queste; la pubblicazione automatica prende solo ciò che è nuovo.', how: 'RSS scrive «Mon, 23 Nov 2026 08:00:00 +0100», Atom «2026-11-23T08:00:00+01:00».', reasons: { missing: 'Voci senza data: {count}.', odd: '«{date}» non è una data.', future: 'Voci con una data futura: {count}.' } },
   },
   check({ items: all, readAt }) {
     const odd = all.find(({ oddDate, publishedAt }) => oddDate !== null && publishedAt === null)?.oddDate
@@ -80,8 +80,8 @@ const fresh = define({
 const pictures = define({
   id: 'feed-pictures', kind: 'feed', severity: 'info', affects: 'all', ...own,
   words: {
-    en: { pass: 'Its items have pictures', fail: 'Most of its items have no picture', why: 'Posts made of a feed take their picture from it, and so do readers.', how: 'Add media:content, an enclosure or an <img> in the text.', reasons: { none: '{count} of {all} items have none.' } },
-    it: { pass: 'Le voci hanno immagini', fail: 'La maggior parte delle voci non ha immagini', why: 'I post creati da un feed ne prendono l’immagine, e così i lettori.', how: 'Aggiungi media:content, un enclosure o un <img> nel testo.', reasons: { none: '{count} voci su {all} non ne hanno.' } },
+    en: { pass: 'Its items have pictures', fail: 'Most of its items have no picture', why: 'Posts made of a feed take their picture from it, and so do readers.', how: 'Add media:content, an enclosure or an <img> in the text.', reasons: { none: 'Without a picture: {count} of {all}.' } },
+    it: { pass: 'Le voci hanno immagini', fail: 'La maggior parte delle voci non ha immagini', why: 'I post creati da un feed ne prendono l’immagine, e così i lettori.', how: 'Aggiungi media:content, un enclosure o un <img> nel testo.', reasons: { none: 'Senza immagine: {count} su {all}.' } },
   },
   check({ items: all }) {
     const count = all.filter(({ hasPicture }) => !hasPicture).length

@@ -7,6 +7,7 @@ import { pageFromHtml } from '../test-page.ts'
 import { auditFile } from './audit-file.ts'
 import { kindAudits } from './catalogue.ts'
 import { readFeed } from './feed.ts'
+import { fileReportAsText, saidFindings } from './file-report.ts'
 import { judge, type KindFinding } from './kind-audit.ts'
 import { readPdf } from './pdf.ts'
 import { postAudits } from './post-audits.ts'
@@ -256,6 +257,16 @@ describe('a draft', () => {
 })
 
 describe('any file', () => {
+  it('is reported in words, gravest first, in both languages', async () => {
+    const report = await auditFile(Buffer.from('<rss><channel><title>\u001b[31mN</title><item><title>T</title></item></channel></rss>'), { now })
+    if (report === null) throw new Error('it is a feed')
+
+    expect(saidFindings(report.findings, 'en')[0]).toMatchObject({ id: 'feed-items', severity: 'error', reason: 'Items without an address that begins with http: 1.' })
+    const text = fileReportAsText('news\u001b.xml', report, 'it')
+    expect(text).toContain('✗ errore  Alcune voci non si possono aprire o nominare  feed-items')
+    expect(text).not.toContain('\u001b')
+  })
+
   it('that is a page, or nothing we know, is not audited as something else', async () => {
     for (const text of ['<!doctype html><title>%PDF-1.7 and <rss></title>', 'hello', '', '{"a":1}', '<!-- <rss -->']) expect(await auditFile(Buffer.from(text), { now })).toBeNull()
   })

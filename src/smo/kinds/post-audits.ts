@@ -62,8 +62,8 @@ const links = define({
 const alt = define({
   id: 'post-alt', kind: 'post', severity: 'warn', affects: 'all', source: 'https://www.w3.org/WAI/tutorials/images/', checkedAt: '2026-11-23', verified: true,
   words: {
-    en: { pass: 'Every picture is described', fail: 'Some pictures are not described', why: 'Who uses a screen reader gets the description instead of the picture; many people on Mastodon share described pictures only.', how: 'Say in a sentence what is to be seen.', reasons: { missing: '{count} of {all} have no description.' } },
-    it: { pass: 'Ogni immagine è descritta', fail: 'Alcune immagini non sono descritte', why: 'Chi usa uno screen reader riceve la descrizione al posto dell’immagine; su Mastodon molti condividono solo immagini descritte.', how: 'Di’ in una frase che cosa si vede.', reasons: { missing: '{count} su {all} non hanno una descrizione.' } },
+    en: { pass: 'Every picture is described', fail: 'Some pictures are not described', why: 'Who uses a screen reader gets the description instead of the picture; many people on Mastodon share described pictures only.', how: 'Say in a sentence what is to be seen.', reasons: { missing: 'Without a description: {count} of {all}.' } },
+    it: { pass: 'Ogni immagine è descritta', fail: 'Alcune immagini non sono descritte', why: 'Chi usa uno screen reader riceve la descrizione al posto dell’immagine; su Mastodon molti condividono solo immagini descritte.', how: 'Di’ in una frase che cosa si vede.', reasons: { missing: 'Senza descrizione: {count} su {all}.' } },
   },
   check({ images }) {
     const count = images.filter(({ alt: says }) => says.trim() === '').length
