@@ -110,7 +110,7 @@ describeOnBothDatabases('every number of the Loop opens to the events it is made
           expect([filter, metricId, await opened(metricId, model, filter)]).toEqual([filter, metricId, { sum: row[metricId] ?? 0, total: row[metricId] ?? 0 }])
         }
       }
-    })
+    }, 120_000)
 
     it('and clicks and conversions of the rows add up to the total, value too', async () => {
       const loop = await loopOf(database.db as never, sources, w, days, model, begin)

@@ -1,4 +1,4 @@
-import { CompiledQuery, type Kysely, PostgresAdapter } from 'kysely'
+import { CompiledQuery, type Kysely, PostgresAdapter, sql } from 'kysely'
 import { knownDays } from './known-days.ts'
 
 export const utcDayMs = 86_400_000
@@ -44,29 +44,43 @@ export async function countsOf<Sum extends string, Apart extends string = never>
   fixed: readonly string[],
   asked: readonly (CountsAsked | null)[],
 ): Promise<readonly CountsRow<Sum, Apart>[]> {
+  const known = knownDays(db)
+  const name = [tables.days, workspaceId, ...fixed, JSON.stringify(asked)].join(' ')
+  const before = known.get(name)
+  // The commonest case, and the cheapest: every day of it is closed, and still by the closings we know.
+  if (before?.range !== undefined && (await closingsIn(db, tables.marks, workspaceId, before.range)) === before.closings) return before.rows as readonly CountsRow<Sum, Apart>[]
+
   const pieces = asked.flatMap((one, i) => (one === null ? [] : piecesOf(one, tables.dimensions.includes(one.dimension)).map((piece) => [i, ...piece] as const)))
   if (pieces.length === 0) return []
   const kind = db.getExecutor().adapter instanceof PostgresAdapter ? 'postgres' : 'sqlite'
   const which = { each: asked.some((one) => one?.id === null), one: asked.some((one) => typeof one?.id === 'string') }
-  const known = knownDays(db)
-  const name = [tables.days, workspaceId, ...fixed, JSON.stringify(asked)].join(' ')
   const read = async (closed: boolean) => {
     const { rows } = await db.executeQuery<ReadRow<Sum, Apart>>(CompiledQuery.raw(textOf(tables, kind, { ...which, closed }), [workspaceId, ...fixed, JSON.stringify(pieces)]))
-    const closings = rows.filter((row) => row.asked === isClosing).map((row) => [row.slot, row.id].join(' ')).toSorted().join()
+    const closings = closingsOf(rows.filter((row) => row.asked === isClosing).map((row) => ({ day_at: row.slot, token: row.id })))
     return { closings, open: rows.filter((row) => row.closed === 0), closed: rows.filter((row) => row.closed === 1 && row.asked !== isClosing) }
   }
-  const before = known.get(name)
   const light = before === undefined ? null : await read(false)
-  if (before !== undefined && light?.closings === before.closings) return addUp(tables, [...light.open, ...(before.rows as readonly ReadRow<Sum, Apart>[])])
+  if (before !== undefined && light?.closings === before.closings) return addUp(tables, [...light.open, ...(before.rows as readonly CountsRow<Sum, Apart>[])])
   const found = await read(true)
-  known.set(name, { closings: found.closings, rows: found.closed })
+  const days = new Set(pieces.map(([, , , day]) => day))
+  const range = [Math.min(...days), Math.max(...days)] as const
+  // Days without a gap, all of them closed: then their marks alone tell whether it still holds.
+  const whole = found.closings !== '' && found.closings.split(',').length === days.size && range[1] - range[0] === (days.size - 1) * utcDayMs
+  known.set(name, { closings: found.closings, rows: addUp(tables, found.closed), range: whole ? range : undefined })
   return addUp(tables, [...found.open, ...found.closed])
+}
+
+const closingsOf = (marks: readonly { readonly day_at: number; readonly token: string }[]): string => marks.map(({ day_at, token }) => `${day_at} ${token}`).toSorted().join()
+
+async function closingsIn(db: Kysely<never>, marks: string, workspaceId: string, [first, last]: readonly [number, number]): Promise<string> {
+  const { rows } = await sql<{ day_at: number; token: string }>`select day_at, token from ${sql.table(marks)} where workspace_id = ${workspaceId} and day_at >= ${first} and day_at <= ${last} and closed = 1`.execute(db)
+  return closingsOf(rows)
 }
 
 type ReadRow<Sum extends string, Apart extends string> = CountsRow<Sum, Apart> & { readonly closed: 0 | 1 }
 
-function addUp<Sum extends string, Apart extends string>(tables: { readonly sums: readonly Sum[]; readonly apart: readonly Apart[] }, rows: readonly ReadRow<Sum, Apart>[]): readonly CountsRow<Sum, Apart>[] {
-  const added = new Map<string, ReadRow<Sum, Apart>>()
+function addUp<Sum extends string, Apart extends string>(tables: { readonly sums: readonly Sum[]; readonly apart: readonly Apart[] }, rows: readonly CountsRow<Sum, Apart>[]): readonly CountsRow<Sum, Apart>[] {
+  const added = new Map<string, CountsRow<Sum, Apart>>()
   for (const row of rows) {
     const apart = (tables.apart as readonly string[]).map((column) => String((row as Readonly<Record<string, unknown>>)[column]))
     const name = [row.asked, row.slot, ...apart, row.id].join(' ')

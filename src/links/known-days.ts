@@ -2,6 +2,8 @@
 export interface KnownDays {
   readonly closings: string
   readonly rows: readonly unknown[]
+  /** First and last day, when the question asks for nothing but these days, without a gap. */
+  readonly range?: readonly [number, number] | undefined
 }
 
 interface Known {
