@@ -19,7 +19,9 @@ const file = (name: string, text: string | Uint8Array): string => {
 
 /** Does a line as the program would: what it printed, and its exit code. */
 async function does(command: Command, line: readonly string[]) {
-  const { values, positionals, tokens } = parseArgs({ args: [...line], options: { ...command.options, json: { type: 'boolean' }, language: { type: 'string' } }, allowPositionals: true, tokens: true })
+  const parsed = parseArgs({ args: [...line], options: { ...command.options, json: { type: 'boolean' }, language: { type: 'string' } }, allowPositionals: true, tokens: true })
+  const { positionals, tokens } = parsed
+  const values: CommandCall['values'] = parsed.values
   const printed = { out: '', error: '' }
   const language = values['language'] === 'it' ? 'it' : 'en'
   const call: CommandCall = {
@@ -70,6 +72,23 @@ describe('passaparola audit', () => {
     expect(inside.code).toBe(4)
     expect(inside.error).toContain('rete privata')
     expect(inside.out).toContain('Bare')
+  })
+
+  it('reads a whole site, and counts what one fix mends', async () => {
+    const site = await does(auditCommand, [url, '--site', '--pages', '5', '--json'])
+    expect(site.code).toBe(1)
+    expect(JSON.parse(site.out)).toMatchObject({ trouble: null, templates: [{ pages: 1, findings: expect.arrayContaining([expect.objectContaining({ auditId: 'og-image', pages: 1 })]) as unknown }] })
+    const words = await does(auditCommand, [url, '--site', '--language', 'it'])
+    expect(words.out).toMatch(/og-image +una pagina/)
+    for (const line of [[url, url, '--site'], ['x.html', '--site'], [url, '--site', '--pages', '2000']]) await expect(does(auditCommand, line)).rejects.toThrow(WrongUsage)
+  })
+
+  it('audits a file that is no page as what it is', async () => {
+    const picture = file('small.jpg', await sharp({ create: { width: 90, height: 90, channels: 3, background: '#123456' } }).jpeg().toBuffer())
+    const { out, code } = await does(auditCommand, [picture, '--json'])
+    expect(code).toBe(1)
+    expect(JSON.parse(out)).toMatchObject({ pages: [], files: [{ kind: 'image', facts: { width: 90, height: 90 } }] })
+    expect((await does(auditCommand, [picture, '--fail-on', 'never'])).out).toContain('width 90')
   })
 
   it.each(['text', 'json', 'html', 'sarif', 'junit', 'markdown'])('writes %s to a file', async (format) => {

@@ -7,9 +7,14 @@ import { parseAllowEntry } from '../platform/http/address-guard.ts'
 import { createFetch } from '../platform/http/client.ts'
 import { type Fetch, FetchError } from '../platform/http/fetch.ts'
 import { type Command, type CommandCall, WrongUsage } from '../platform/terminal/command.ts'
+import { wholeNumber } from '../platform/terminal/read-options.ts'
+import { auditWholeSite } from './cli-site.ts'
 import { smoCliWords } from './cli-words.ts'
 import { gatherPage, pageOfMarkup } from './gather/gather-page.ts'
 import { certificateTrouble } from './gather/surroundings.ts'
+import { auditFile } from './kinds/audit-file.ts'
+import { kindReport, kindReportAsText } from './kinds/report.ts'
+import type { KindReport } from './kinds/schema.ts'
 import { smoNetworks, type SmoNetwork } from './networks.ts'
 import { auditPage, failedOf, type PageReport } from './report.ts'
 import { reportAsJson } from './report/json.ts'
@@ -36,6 +41,7 @@ const exit = { clean: 0, found: 1, notRead: 4 } as const
 export const auditCommand: Command = {
   options: {
     network: { type: 'string', multiple: true }, depth: { type: 'string' }, base: { type: 'string' }, format: { type: 'string' }, output: { type: 'string' }, 'fail-on': { type: 'string' },
+    site: { type: 'boolean' }, pages: { type: 'string' },
   },
   takes: [1, 100],
   help: { en: smoCliWords.en.help.audit, it: smoCliWords.it.help.audit },
@@ -49,14 +55,28 @@ export const auditCommand: Command = {
     const base = call.text('base')
     if (base !== undefined && !isWebAddress(base)) throw wrong((w) => w.badValue('base', 'https://…'))
     const fetch = fetchFor(call.words)
+    if (call.flag('site')) {
+      const [address = ''] = call.words
+      if (call.words.length !== 1 || !isWebAddress(address)) throw wrong((w) => w.oneSite)
+      const most = wholeNumber(call, 'pages', 200)
+      if (most > 1_000) throw wrong((w) => w.badNumber('pages', 1, 1_000))
+      return auditWholeSite(call, address, { fetch, most, isGrave: (severity) => gravity[severity] >= gravity[failOn] })
+    }
     const reports: { readonly name: string; readonly report: PageReport }[] = []
+    const others: KindReport[] = []
     const troubles: { readonly name: string; readonly trouble: Trouble }[] = []
     for (const name of call.words) {
       const progress = terminal.progress(words.reading(name))
       try {
-        const page = isWebAddress(name)
+        const body = isWebAddress(name) ? null : await readFile(name)
+        const other = body === null ? null : await auditFile(body, { now: systemClock.now() })
+        if (other !== null) {
+          others.push(kindReport(name, other, language))
+          continue
+        }
+        const page = body === null
           ? await gatherPage(name, { fetch, clock: systemClock, depth, network: networks?.length === 1 ? (networks[0] ?? null) : null, onProgress: ({ done, of }) => progress.at(done, of) })
-          : pageOfMarkup(base ?? pathToFileURL(name).href.replace('file:', 'https:').replace(/^https:\/\/\//, 'https://page.invalid/'), await readFile(name), systemClock.now())
+          : pageOfMarkup(base ?? pathToFileURL(name).href.replace('file:', 'https:').replace(/^https:\/\/\//, 'https://page.invalid/'), body, systemClock.now())
         reports.push({ name, report: auditPage(page, { networks }) })
       } catch (cause) {
         troubles.push({ name, trouble: troubleOf(cause) })
@@ -72,11 +92,13 @@ export const auditCommand: Command = {
     })
     const output = call.text('output')
     if (output !== undefined) await writeFile(output, text)
-    if (terminal.json) terminal.give({ ...(JSON.parse(reportAsJson(reports.map(({ report }) => report), { language })) as object), notRead: troubles })
+    if (terminal.json) terminal.give({ ...(JSON.parse(reportAsJson(reports.map(({ report }) => report), { language })) as object), files: others, notRead: troubles })
     else if (output === undefined && reports.length > 0) terminal.say(text.replace(/\n$/, ''))
     else if (output !== undefined) terminal.note(words.wrote(output))
+    for (const other of others) terminal.say(kindReportAsText(other, language))
     for (const { name, trouble } of troubles) terminal.note(words.notRead(name, words.troubles[trouble]))
-    const found = reports.some(({ report }) => failedOf(report).some(({ audit }) => gravity[audit.severity] >= gravity[failOn]))
+    const severities = [...reports.flatMap(({ report }) => failedOf(report).map(({ audit }) => audit.severity)), ...others.flatMap(({ findings }) => findings.flatMap(({ result, severity }) => (result === 'fail' ? [severity] : [])))]
+    const found = severities.some((severity) => gravity[severity] >= gravity[failOn])
     return troubles.length > 0 ? exit.notRead : found ? exit.found : exit.clean
   },
 }

@@ -6,9 +6,11 @@ import type { Files } from '../platform/files/files.ts'
 import type { Api } from '../platform/http/api.ts'
 import type { Fetch } from '../platform/http/fetch.ts'
 import type { Log } from '../platform/log/log.ts'
+import type { Mail } from '../platform/mail/mail.ts'
 import type { Secrets } from '../platform/secrets/secrets.ts'
 import type { Work } from '../platform/work/work.ts'
 import { gatherPage } from './gather/gather-page.ts'
+import { kindsApi } from './kinds/api.ts'
 import { pageAuditsApi } from './page-audits/api.ts'
 import { pageAuditVerbs } from './page-audits/page-audits.ts'
 import type { PageAuditTables } from './page-audits/store.ts'
@@ -18,10 +20,14 @@ import type { SiteAuditTables } from './site/store.ts'
 import { shareImagesApi } from './share-images/api.ts'
 import { shareImageVerbs } from './share-images/share-images.ts'
 import type { ShareImageTables } from './share-images/store.ts'
+import { watchesApi } from './watch/api.ts'
+import type { WatchReaders } from './watch/deliver-notice.ts'
+import type { WatchTables } from './watch/store.ts'
+import { watchVerbs } from './watch/watches.ts'
 
 export { cardOfAnswer } from './resolvers/card-of-answer.ts'
 
-export type SmoTables = ShareImageTables & PageAuditTables & SiteAuditTables
+export type SmoTables = ShareImageTables & PageAuditTables & SiteAuditTables & WatchTables
 
 export interface SmoDeps {
   readonly database: Database<SmoTables>
@@ -31,20 +37,27 @@ export interface SmoDeps {
   readonly work: Pick<Work, 'handle' | 'laterStatements' | 'cancelStatements' | 'wake'>
   readonly log: Log
   readonly fetch: Fetch
+  readonly mail: Mail
+  readonly workspaces: WatchReaders
   readonly config: Pick<Config, 'publicUrl' | 'dataDir'>
 }
 
 /** Pages and posts made fit to be shared: how each network reads them, what is wrong, what to paste, and images to share. */
-export function createSmo({ database, clock, secrets, files, work, log, fetch, config }: SmoDeps) {
+export function createSmo({ database, clock, secrets, files, work, log, fetch, mail, workspaces, config }: SmoDeps) {
   const shareImages = shareImageVerbs({ database, clock, secrets, files, publicUrl: config.publicUrl, fontsFolder: join(config.dataDir, 'fonts') })
   const pageAudits = pageAuditVerbs({ database, clock, work, log, gather: (url, options) => gatherPage(url, { ...options, fetch, clock }) })
   const siteAudits = siteAuditVerbs({ database, clock, work, fetch })
+  const watches = watchVerbs({ database, clock, work, fetch, mail, secrets, log, readers: workspaces, publicUrl: config.publicUrl, gather: (url, signal) => gatherPage(url, { fetch, clock, signal, depth: 'page' }) })
   return {
     api(api: Api): void {
       shareImagesApi(api, shareImages, clock)
       pageAuditsApi(api, pageAudits, { clock, fetch })
+      kindsApi(api, { clock, fetch })
       siteAuditsApi(api, siteAudits, clock)
+      watchesApi(api, watches, clock)
     },
+    /** Seals with the current key what an older one sealed; answers how many. */
+    sealAgain: watches.sealAgain,
     /** A workspace is gone: its files follow. */
     forget: (workspaceId: string): Promise<void> => shareImages.forget(workspaceId),
   }

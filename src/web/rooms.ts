@@ -33,6 +33,7 @@ export const roomPages: readonly RoomPage[] = [
   { path: 'rehearsal', room: 'plan', page: () => import('../channels/pages/rehearsal-page.tsx').then((module) => module.RehearsalPage) },
   { path: 'optimise/pages', room: 'optimise', label: 'pageAudits', listed: true, page: () => import('../smo/pages/page-audits-page.tsx').then((module) => module.PageAuditsPage) },
   { path: 'optimise/pages/:auditId', room: 'optimise', label: 'pageAudits', page: () => import('../smo/pages/page-audit-page.tsx').then((module) => module.PageAuditPage) },
+  { path: 'optimise/files', room: 'optimise', label: 'fileAudits', listed: true, needs: 'write', page: () => import('../smo/pages/files-page.tsx').then((module) => module.FilesPage) },
   { path: 'optimise/images', room: 'optimise', label: 'shareImages', listed: true, page: () => import('../smo/pages/share-images-page.tsx').then((module) => module.ShareImagesPage) },
   { path: 'inbox', room: 'engage', listed: true, page: () => import('../inbox/pages/inbox-page.tsx').then((module) => module.InboxPage) },
   { path: 'measure/links', room: 'measure', label: 'links', listed: true, page: () => import('../links/pages/links-page.tsx').then((module) => module.LinksPage) },

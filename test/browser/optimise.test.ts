@@ -69,6 +69,23 @@ test('a page that cannot be read says why', async () => {
   await page.context().close()
 })
 
+test('a file, a file elsewhere and a profile are audited as what they are', async () => {
+  const page = await product.open(`/w/${product.workspaceId}/optimise/files`)
+  const chooser = page.waitForEvent('filechooser')
+  await page.getByRole('button', { name: 'Choose a file' }).click()
+  await (await chooser).setFiles({ name: 'small.png', mimeType: 'image/png', buffer: await sharp({ create: { width: 80, height: 80, channels: 3, background: '#123456' } }).png().toBuffer() })
+  await page.getByRole('heading', { name: 'What was found on small.png' }).waitFor()
+  expect(await page.locator('.smo-finding').count()).toBeGreaterThan(0)
+  await page.getByRole('textbox', { name: 'A profile' }).fill(`${shopUrl}/@forno`)
+  await page.getByRole('button', { name: 'Audit the profile' }).click()
+  await page.getByRole('heading', { name: `What was found on ${shopUrl}/@forno` }).waitFor()
+  await page.getByRole('textbox', { name: 'A file at an address' }).fill(`${shopUrl}/panettone`)
+  await page.getByRole('button', { name: 'Audit the file' }).click()
+  await page.getByText('A web page is audited under “Pages”').waitFor()
+  await expectNoAxeViolations(page)
+  await page.context().close()
+})
+
 test('a style of share images is designed, tried, saved, given a photo, and gives tags that draw the title', async () => {
   const page = await product.open(`/w/${product.workspaceId}/optimise/images`)
   await page.getByRole('button', { name: 'New style' }).first().click()

@@ -28,11 +28,15 @@ const bodies: Readonly<Record<string, unknown>> = {
   'DELETE ': { name: 'Aurora' },
   'POST /rehearsal/:connectionId/interactions': { kind: 'mention', author: 'Bea', text: 'x' },
   'PUT /rehearsal/:connectionId/faults': {},
+  'POST /file-audits/by-address': { url: 'https://shop.example/x.jpg' },
+  'POST /profile-audits': { url: 'https://shop.example/' },
+  'POST /post-audits': { text: 'x', networks: ['mastodon'] },
   'POST /page-audits': { url: 'https://shop.example/', html: '<title>x</title>' },
   'POST /share-styles': { name: 'x', style: {} },
   'PUT /share-styles/:styleId': { name: 'x', style: {} },
   'POST /share-styles/:styleId/addresses': { title: 'x' },
   'POST /site-audits': { url: 'https://shop.invalid/' },
+  'POST /watches': { url: 'https://shop.invalid/' },
   'POST /share-images': { words: { title: 'x' } },
 }
 const today = '?from=2026-01-01&to=2026-01-02&metricId=clicks'
@@ -74,7 +78,7 @@ describe('two workspaces in one product', () => {
   const addressOf = (route: Route, workspaceId: string): string =>
     route.url.replace(/:(\w+)/g, (_, name: string) => (name === 'workspaceId' ? workspaceId : (ids[name] ?? `unknown-${name}`))) + (route.method === 'GET' && /loop/.test(route.url) ? today : '')
   const bodyOf = (route: Route): unknown => (route.method === 'GET' ? undefined : (bodies[`${route.method} ${within(route)}`] ?? {}))
-  const takesFile = (route: Route): boolean => (within(route) === '/files' && route.method === 'POST') || (within(route) === '/share-styles/:styleId/:kind' && route.method === 'PUT')
+  const takesFile = (route: Route): boolean => (['/files', '/file-audits'].includes(within(route)) && route.method === 'POST') || (within(route) === '/share-styles/:styleId/:kind' && route.method === 'PUT')
   const form = (): FormData => {
     const made = new FormData()
     made.set('file', new Blob(['x']), 'x.png')

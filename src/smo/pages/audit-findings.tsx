@@ -3,20 +3,21 @@ import type { ReactNode } from 'react'
 import { CopyButton } from '../../platform/ui/controls.tsx'
 import { useFormat, useWords } from '../../platform/ui/language.tsx'
 import type { PageAuditDetail } from '../page-audits/schema.ts'
+import type { KindReport } from '../kinds/schema.ts'
+import type { SmoNetwork } from '../networks.ts'
 import { networkNames } from './network-names.ts'
 import { pageAuditsWords } from './page-audits-words.ts'
 
-type Report = NonNullable<PageAuditDetail['report']>
-type Finding = Report['findings'][number]
+type Finding = NonNullable<PageAuditDetail['report']>['findings'][number] | KindReport['findings'][number]
 
 const icons = { error: IconAlertCircle, warn: IconAlertTriangle, info: IconInfoCircle } as const
 
 /** What failed, the gravest first and open; what passed and what wants a person, folded. */
-export function AuditFindings({ report }: { readonly report: Report }): ReactNode {
+export function AuditFindings({ findings }: { readonly findings: readonly Finding[] }): ReactNode {
   const words = useWords(pageAuditsWords)
-  const failed = report.findings.filter(({ result }) => result === 'fail')
-  const passed = report.findings.filter(({ result }) => result === 'pass')
-  const manual = report.findings.filter(({ result }) => result === 'manual')
+  const failed = findings.filter(({ result }) => result === 'fail')
+  const passed = findings.filter(({ result }) => result === 'pass')
+  const manual = findings.filter(({ result }) => result === 'manual')
   return (
     <>
       {failed.length === 0 ? <p>{words.noFindings}</p> : <ul className="smo-findings">{failed.map((finding) => <li key={finding.audit}><OneFinding finding={finding} /></li>)}</ul>}
@@ -41,7 +42,7 @@ function OneFinding({ finding }: { readonly finding: Finding }): ReactNode {
   const format = useFormat()
   const { severity, affects, fix, source } = finding
   const Icon = icons[severity]
-  const concerned = affects === 'all' ? words.everyone : format.list(affects.map((network) => networkNames[network]))
+  const concerned = affects === 'all' ? words.everyone : format.list(affects.map(nameOf))
   return (
     <details className="smo-finding" data-severity={severity} open={severity === 'error'}>
       <summary>
@@ -67,3 +68,7 @@ function OneFinding({ finding }: { readonly finding: Finding }): ReactNode {
     </details>
   )
 }
+
+/** Networks that take files, and not only links, are written as their ids where the list of readers does not have them. */
+const nameOf = (network: string): string => postingNames[network] ?? networkNames[network as SmoNetwork]
+const postingNames: Readonly<Record<string, string>> = { instagram: 'Instagram', tiktok: 'TikTok', youtube: 'YouTube' }

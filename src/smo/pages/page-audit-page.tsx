@@ -89,7 +89,7 @@ function Report({ audit, report }: { readonly audit: PageAuditDetail; readonly r
       </Section>
       <Previews audit={audit} report={report} />
       <Differences audit={audit} />
-      <Section title={words.findings}><AuditFindings report={report} /></Section>
+      <Section title={words.findings}><AuditFindings findings={report.findings} /></Section>
       <Section title={words.weights} description={words.scoreHow(score.passed, score.total)}>
         <details className="smo-fold">
           <summary>{words.weight}</summary>

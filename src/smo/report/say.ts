@@ -15,13 +15,14 @@ export interface Said {
 }
 
 /** Fills `{name}` with what the outcome gives; numbers are written as the language writes them. What is not given stays. */
-export function say(audit: Audit, outcome: Outcome, language: Language): Said {
+export function say(audit: Pick<Audit, 'words'>, outcome: Outcome, language: Language): Said {
   const words = audit.words[language]
+  const { troubles } = reportWords[language]
   const values = outcome.result === 'fail' ? (outcome.values ?? {}) : {}
   const fill = (text: string): string =>
     text.replace(/\{(\w+)\}/g, (whole, name: string) => {
       const value = values[name]
-      return value === undefined ? whole : typeof value === 'number' ? value.toLocaleString(language) : printable(value)
+      return value === undefined ? whole : typeof value === 'number' ? value.toLocaleString(language) : printable(value.split(', ').map((part) => troubles[part] ?? part).join(', '))
     })
   const failed = outcome.result === 'fail'
   return { title: failed || outcome.result === 'manual' ? words.fail : words.pass, reason: failed ? fill(words.reasons[outcome.reason] ?? '') : null, why: words.why, how: fill(words.how) }

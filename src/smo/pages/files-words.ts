@@ -1,0 +1,36 @@
+import { defineWords } from '../../platform/i18n.ts'
+
+export const filesWords = defineWords({
+  en: {
+    title: 'Files and profiles',
+    lead: 'Not only pages: an image, a video, a PDF, a feed or a profile, each judged by what matters to it. Nothing is kept.',
+    file: 'A file',
+    fileHint: 'Image, MP4, MOV, WebM, PDF or feed, at most 50 MB.',
+    choose: 'Choose a file',
+    address: 'A file at an address',
+    profile: 'A profile',
+    profileHint: 'The address of your profile on any network, or of the page about you.',
+    audit: 'Audit',
+    auditFile: 'Audit the file',
+    auditProfile: 'Audit the profile',
+    result: (name: string) => `What was found on ${name}`,
+    known: 'What is known of it',
+    kinds: { image: 'Image', video: 'Video', pdf: 'PDF', feed: 'Feed', profile: 'Profile', post: 'Post' },
+  },
+  it: {
+    title: 'File e profili',
+    lead: 'Non solo pagine: un’immagine, un video, un PDF, un feed o un profilo, ognuno giudicato per ciò che conta per lui. Non si conserva nulla.',
+    file: 'Un file',
+    fileHint: 'Immagine, MP4, MOV, WebM, PDF o feed, al massimo 50 MB.',
+    choose: 'Scegli un file',
+    address: 'Un file a un indirizzo',
+    profile: 'Un profilo',
+    profileHint: 'L’indirizzo del tuo profilo su una rete qualsiasi, o della pagina che parla di te.',
+    audit: 'Controlla',
+    auditFile: 'Controlla il file',
+    auditProfile: 'Controlla il profilo',
+    result: (name) => `Cosa è stato trovato su ${name}`,
+    known: 'Cosa se ne sa',
+    kinds: { image: 'Immagine', video: 'Video', pdf: 'PDF', feed: 'Feed', profile: 'Profilo', post: 'Post' },
+  },
+})
