@@ -1,6 +1,7 @@
 import { defineAudit } from '../audit.ts'
 import { told } from './reading/markup.ts'
 import { fail, notApplicable, pass } from './reading/outcome.ts'
+import { nameOfReader } from './reading/readers.ts'
 import { collapse } from './reading/text.ts'
 import { sources } from './sources.ts'
 
@@ -45,8 +46,8 @@ export const botParity = defineAudit({
     const off = others.map((visit) => ({ visit, what: fields.filter((field) => plain(field, visit.seen?.[field] ?? null) !== plain(field, browser[field])) })).filter(({ what }) => what.length > 0)
     if (off.length === 0) return pass
     return fail('differs', {
-      values: { networks: off.map(({ visit }) => visit.network).join(', '), what: [...new Set(off.flatMap(({ what }) => what.map((field) => names[field])))].join(', ') },
-      evidence: off.flatMap(({ visit, what }) => what.map((field) => told(`${visit.network}: ${names[field]} = ${visit.seen?.[field] ?? '–'}`))),
+      values: { networks: off.map(({ visit }) => nameOfReader(visit.network)).join(', '), what: [...new Set(off.flatMap(({ what }) => what.map((field) => names[field])))].join(', ') },
+      evidence: off.flatMap(({ visit, what }) => what.map((field) => told(`${nameOfReader(visit.network)}: ${names[field]} = ${visit.seen?.[field] ?? '–'}`))),
     })
   },
 })

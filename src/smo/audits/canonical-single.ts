@@ -30,7 +30,7 @@ export const canonicalSingle = defineAudit({
     it: {
       pass: 'La pagina ha un solo indirizzo canonico',
       fail: 'La pagina non ha un solo indirizzo canonico',
-      why: 'Facebook e Mastodon vi conservano anteprima e conteggi; se sono più d’uno, o se non è un indirizzo completo, viene ignorato o preso male.',
+      why: 'Facebook e Mastodon vi conservano anteprima e conteggi; più d’uno, o uno che non è un indirizzo completo, vengono ignorati o presi male.',
       how: 'Tieni un solo <link rel="canonical"> con l’indirizzo completo, nell’head.',
       reasons: {
         missing: 'La pagina non ha un link canonico.',

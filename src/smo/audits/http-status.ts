@@ -1,6 +1,7 @@
 import { defineAudit } from '../audit.ts'
 import { told } from './reading/markup.ts'
 import { fail, notApplicable, pass } from './reading/outcome.ts'
+import { nameOfReader } from './reading/readers.ts'
 import { sources } from './sources.ts'
 
 export const httpStatus = defineAudit({
@@ -42,7 +43,7 @@ export const httpStatus = defineAudit({
     const refused = visits.filter(({ status }) => status === null || status < 200 || status > 299)
     if (refused.length > 0) {
       const evidence = refused.map((visit) => told(`${visit.status ?? visit.trouble ?? '–'} – User-Agent: ${visit.userAgent}`))
-      return fail('bots', { values: { networks: refused.map(({ network }) => network).join(', '), status: [...new Set(refused.map(({ status, trouble }) => `${status ?? trouble ?? '–'}`))].join(', ') }, evidence })
+      return fail('bots', { values: { networks: refused.map(({ network }) => nameOfReader(network)).join(', '), status: [...new Set(refused.map(({ status, trouble }) => `${status ?? trouble ?? '–'}`))].join(', ') }, evidence })
     }
     return page.status !== null && page.status !== 200 ? fail('mastodon', { values: { status: page.status }, evidence: [told(`${page.status} ${page.url}`)] }) : pass
   },

@@ -36,7 +36,7 @@ export const jsonldOgConsistent = defineAudit({
       reasons: {
         title: 'The headline is “{headline}”, og:title is “{og}”.',
         date: 'datePublished is {data}, article:published_time is {og}.',
-        image: 'JSON-LD names another site’s picture: {data}; og:image is {og}.',
+        image: 'JSON-LD names a logo ({data}), og:image a picture ({og}).',
       },
     },
     it: {
@@ -47,7 +47,7 @@ export const jsonldOgConsistent = defineAudit({
       reasons: {
         title: 'La headline è «{headline}», og:title è «{og}».',
         date: 'datePublished è {data}, article:published_time è {og}.',
-        image: 'Il JSON-LD indica l’immagine di un altro sito: {data}; og:image è {og}.',
+        image: 'Il JSON-LD indica un logo ({data}), og:image un’immagine ({og}).',
       },
     },
   },

@@ -19,7 +19,7 @@ export const jsonldParse = defineAudit({
       why: 'One wrong character and the whole block is lost: title, author, picture and date with it.',
       how: 'Let a JSON library write the block; then no comma or line break can be wrong.',
       reasons: {
-        broken: '{count} of the blocks are no JSON: {why}',
+        broken: 'Blocks that are no JSON: {count}; the first goes wrong at “{near}”.',
       },
     },
     it: {
@@ -28,7 +28,7 @@ export const jsonldParse = defineAudit({
       why: 'Basta un carattere sbagliato e si perde l’intero blocco: titolo, autore, immagine e data.',
       how: 'Fai scrivere il blocco a una libreria JSON: virgole e a capo non potranno essere sbagliati.',
       reasons: {
-        broken: '{count} blocchi non sono JSON: {why}',
+        broken: 'Blocchi che non sono JSON: {count}; il primo si rompe a «{near}».',
       },
     },
   },
@@ -38,7 +38,7 @@ export const jsonldParse = defineAudit({
     if (first === undefined) return nodes.length === 0 ? notApplicable : pass
     const mended = broken.flatMap((each) => (each.mended === null ? [] : [jsonLdTag(each.mended)]))
     return fail('broken', {
-      values: { count: broken.length, why: first.why },
+      values: { count: broken.length, near: first.near },
       evidence: broken.map(({ tag }) => seenJsonLd(tag)),
       ...(mended.length === broken.length ? { fix: swap(...mended) } : {}),
     })

@@ -19,7 +19,7 @@ export const labelData = defineAudit({
       why: 'Slack shows the pairs in two columns: half a pair shows nothing.',
       how: 'Complete the pair, or take the half away.',
       reasons: {
-        half: '{keys} stands alone.',
+        half: 'Without the other half: {keys}.',
       },
     },
     it: {
@@ -28,7 +28,7 @@ export const labelData = defineAudit({
       why: 'Slack mostra le coppie su due colonne: mezza coppia non mostra nulla.',
       how: 'Completa la coppia, oppure togli la metà che c’è.',
       reasons: {
-        half: '{keys} è da solo.',
+        half: 'Senza l’altra metà: {keys}.',
       },
     },
   },

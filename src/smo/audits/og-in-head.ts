@@ -19,8 +19,8 @@ export const ogInHead = defineAudit({
       why: 'WhatsApp reads the head only, and many readers stop at the body.',
       how: 'Move the tags into <head>, outside <noscript>.',
       reasons: {
-        body: '{count} share tags stand in the body.',
-        noscript: '{count} share tags stand inside <noscript>.',
+        body: 'Share tags in the body: {count}.',
+        noscript: 'Share tags inside <noscript>: {count}.',
       },
     },
     it: {
@@ -29,8 +29,8 @@ export const ogInHead = defineAudit({
       why: 'WhatsApp legge solo l’head, e molti si fermano dove comincia il body.',
       how: 'Sposta i tag dentro <head>, fuori da <noscript>.',
       reasons: {
-        body: '{count} tag di condivisione sono nel body.',
-        noscript: '{count} tag di condivisione sono dentro <noscript>.',
+        body: 'Tag di condivisione nel body: {count}.',
+        noscript: 'Tag di condivisione dentro <noscript>: {count}.',
       },
     },
   },

@@ -19,8 +19,8 @@ export const ogPropertyAttr = defineAudit({
       why: 'Signal, Lemmy and Matrix read property= only: for them these tags do not exist.',
       how: 'Write property= where name= stands.',
       reasons: {
-        all: 'All {count} Open Graph tags use name=.',
-        some: '{count} Open Graph tags use name=.',
+        all: 'All Open Graph tags use name=: {count}.',
+        some: 'Open Graph tags with name=: {count}.',
       },
     },
     it: {
@@ -29,8 +29,8 @@ export const ogPropertyAttr = defineAudit({
       why: 'Signal, Lemmy e Matrix leggono solo property=: per loro questi tag non esistono.',
       how: 'Scrivi property= dove c’è name=.',
       reasons: {
-        all: 'Tutti i {count} tag Open Graph usano name=.',
-        some: '{count} tag Open Graph usano name=.',
+        all: 'Tutti i tag Open Graph usano name=: {count}.',
+        some: 'Tag Open Graph con name=: {count}.',
       },
     },
   },

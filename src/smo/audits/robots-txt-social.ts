@@ -4,6 +4,7 @@ import { resolvers } from '../resolvers/all.ts'
 import { firstImage } from './reading/images.ts'
 import { told } from './reading/markup.ts'
 import { fail, notApplicable, pass } from './reading/outcome.ts'
+import { nameOfReader } from './reading/readers.ts'
 import { parseUrl, resolved } from './reading/urls.ts'
 import { sources } from './sources.ts'
 
@@ -51,10 +52,10 @@ export const robotsTxtSocial = defineAudit({
     const shut = (verdicts: Readonly<Partial<Record<SmoNetwork, string>>>): readonly SmoNetwork[] => asked.filter((network) => verdicts[network] === 'disallowed')
     const evidence = (networks: readonly SmoNetwork[]) => [...new Set(networks.map((network) => robots.lines[network]))].filter((line) => line !== undefined).map(told)
     const fromPage = shut(robots.page)
-    if (fromPage.length > 0) return fail('page', { values: { networks: fromPage.join(', ') }, evidence: evidence(fromPage), fix: allowing(fromPage, parseUrl(page.url)?.pathname ?? '/') })
+    if (fromPage.length > 0) return fail('page', { values: { networks: fromPage.map(nameOfReader).join(', ') }, evidence: evidence(fromPage), fix: allowing(fromPage, parseUrl(page.url)?.pathname ?? '/') })
     const image = firstImage(page)
     const url = image === null ? null : resolved(page, image.meta.value)
     const fromImage = url === null ? [] : shut(robots.images[url] ?? {})
-    return fromImage.length === 0 ? pass : fail('image', { values: { networks: fromImage.join(', ') }, evidence: evidence(fromImage), fix: allowing(fromImage, parseUrl(url ?? '')?.pathname ?? '/') })
+    return fromImage.length === 0 ? pass : fail('image', { values: { networks: fromImage.map(nameOfReader).join(', ') }, evidence: evidence(fromImage), fix: allowing(fromImage, parseUrl(url ?? '')?.pathname ?? '/') })
   },
 })

@@ -20,7 +20,7 @@ export const tlsValid = defineAudit({
       how: 'Renew the certificate, and send the whole chain.',
       reasons: {
         invalid: 'The certificate is not accepted: {reason}.',
-        soon: 'The certificate ends in {days} days.',
+        soon: 'Days until the certificate ends: {days}.',
       },
     },
     it: {
@@ -30,7 +30,7 @@ export const tlsValid = defineAudit({
       how: 'Rinnova il certificato e invia l’intera catena.',
       reasons: {
         invalid: 'Il certificato non viene accettato: {reason}.',
-        soon: 'Il certificato scade tra {days} giorni.',
+        soon: 'Giorni alla scadenza del certificato: {days}.',
       },
     },
   },

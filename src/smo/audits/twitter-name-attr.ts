@@ -19,8 +19,8 @@ export const twitterNameAttr = defineAudit({
       why: 'X’s own documents write name=, and Matrix reads nothing else.',
       how: 'Write name= where property= stands.',
       reasons: {
-        all: 'All {count} twitter: tags use property=.',
-        some: '{count} twitter: tags use property=.',
+        all: 'All twitter: tags use property=: {count}.',
+        some: 'Tags twitter: with property=: {count}.',
       },
     },
     it: {
@@ -29,8 +29,8 @@ export const twitterNameAttr = defineAudit({
       why: 'La documentazione di X scrive name=, e Matrix non legge altro.',
       how: 'Scrivi name= dove c’è property=.',
       reasons: {
-        all: 'Tutti i {count} tag twitter: usano property=.',
-        some: '{count} tag twitter: usano property=.',
+        all: 'Tutti i tag twitter: usano property=: {count}.',
+        some: 'Tag twitter: con property=: {count}.',
       },
     },
   },

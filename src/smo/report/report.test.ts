@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { pageOf } from '../../../test/support/smo-audits.ts'
+import { pageOf, visit } from '../../../test/support/smo-audits.ts'
+import { audits } from '../catalogue.ts'
 import { extractPage } from '../extract/extract-page.ts'
 import { auditPage } from '../report.ts'
 import { reportAsHtml } from './html.ts'
@@ -8,6 +9,7 @@ import { pageAudit, reportAsJson } from './json.ts'
 import { reportAsJunit } from './junit.ts'
 import { reportAsMarkdown } from './markdown.ts'
 import { reportAsSarif } from './sarif.ts'
+import { say } from './say.ts'
 import { AuditReport } from './schema.ts'
 import { reportAsText } from './text.ts'
 
@@ -111,6 +113,15 @@ describe.each(['en', 'it'] as const)('a report in %s', (language) => {
     expect(markdown).toContain('```html\n<meta property="og:image" content="https://www.example.org/bread.jpg">\n```')
     expect(markdown.split('\n').filter((line) => line.startsWith('| ') && line.includes('evil')).every((line) => line.replaceAll('\\|', '').split('|').length === 5)).toBe(true)
   })
+})
+
+it('names what went wrong in the reader’s language', () => {
+  const [audit] = audits.filter(({ id }) => id === 'http-status')
+  if (audit === undefined) throw new Error('No audit http-status')
+  const outcome = audit.check({ page: { ...pageOf(''), visits: [visit('slack', { status: null, trouble: 'unreachable' }), visit('x', { status: 403 })] }, cards: plain.cards })
+
+  expect(say(audit, outcome, 'it').reason).toBe('Slack, X ricevono una risposta diversa da un browser: nessuna risposta, 403.')
+  expect(say(audit, outcome, 'en').reason).toBe('Slack, X get another answer than a browser: no answer, 403.')
 })
 
 const Text = z.object({ text: z.string().min(1), markdown: z.string().optional() })

@@ -18,6 +18,8 @@ export const reportWords = defineWords({
     line: (line: number, byte: number) => `line ${line}, byte ${byte}`,
     affects: 'Concerns',
     everyone: 'all networks',
+    /** What facts call by a short word. */
+    troubles: { unreachable: 'no answer', refused: 'a private address', 'not-oembed': 'not oEmbed', 'too-large': 'too large' } as Readonly<Record<string, string>>,
     sources: {} as Readonly<Record<string, string>>,
     source: 'Source',
     fix: {
@@ -64,6 +66,7 @@ export const reportWords = defineWords({
     line: (line: number, byte: number) => `riga ${line}, byte ${byte}`,
     affects: 'Riguarda',
     everyone: 'tutte le reti',
+    troubles: { unreachable: 'nessuna risposta', refused: 'un indirizzo privato', 'not-oembed': 'non è oEmbed', 'too-large': 'troppo grande' } as Readonly<Record<string, string>>,
     sources: {
       [sources.own]: 'nostro giudizio',
       [sources.slackRobots]: 'https://api.slack.com/robots (riferito da altri siti; lì non si è potuto leggere)',

@@ -10,7 +10,7 @@ export interface JsonLdReading {
   /** The object of each block, or the first of its list. */
   readonly tops: readonly { readonly tag: JsonLdTag; readonly node: JsonLdNode }[]
   /** Blocks that are no JSON even after what browsers and Mastodon forgive. */
-  readonly broken: readonly { readonly tag: JsonLdTag; readonly why: string; readonly mended: unknown }[]
+  readonly broken: readonly { readonly tag: JsonLdTag; readonly near: string; readonly mended: unknown }[]
 }
 
 const mostNodes = 2000
@@ -32,12 +32,14 @@ function depthOf(text: string): number {
   return most
 }
 
-function parse(text: string): { readonly value: unknown } | { readonly why: string } {
-  if (depthOf(text) > deepest) return { why: `more than ${deepest} brackets in each other` }
+/** The value, or the place at which it is none. */
+function parse(text: string): { readonly value: unknown } | { readonly near: string } {
+  if (depthOf(text) > deepest) return { near: text.slice(0, 40) }
   try {
     return { value: JSON.parse(text) as unknown }
   } catch (error) {
-    return { why: (error as Error).message.replace(/\s+/g, ' ').slice(0, 120) }
+    const at = Number(/position (\d+)/.exec((error as Error).message)?.[1] ?? text.length)
+    return { near: text.slice(Math.max(0, at - 20), at + 20).replace(/\s+/g, ' ').trim() }
   }
 }
 
@@ -57,13 +59,13 @@ const isNode = (value: unknown): value is JsonLdNode => typeof value === 'object
 export const jsonLd = perPage((page): JsonLdReading => {
   const nodes: { tag: JsonLdTag; node: JsonLdNode; types: readonly string[] }[] = []
   const tops: { tag: JsonLdTag; node: JsonLdNode }[] = []
-  const broken: { tag: JsonLdTag; why: string; mended: unknown }[] = []
+  const broken: { tag: JsonLdTag; near: string; mended: unknown }[] = []
   for (const tag of page.tags.jsonLd) {
     if (tag.inert) continue
     const text = stripped(tag.text)
     if (text === '') continue
     const answer = parse(text)
-    if ('why' in answer) broken.push({ tag, why: answer.why, mended: mended(text) })
+    if ('near' in answer) broken.push({ tag, near: answer.near, mended: mended(text) })
     else {
       const top: unknown = Array.isArray(answer.value) ? answer.value[0] : answer.value
       if (isNode(top)) tops.push({ tag, node: top })
