@@ -104,8 +104,8 @@ function doorOf(from: string, to: string): string | null {
   if (room === 'platform' || room === 'app.ts' || inside === 'index.ts') return null
   if (room === 'protocols' && /^[a-z0-9-]+\/index\.ts$/.test(inside)) return null
   if (inBrowser(from) && (pure.test(inside) || inside.startsWith('pages/'))) return null
-  // The doors assemble each module's own ways in.
-  if ((floors[roomOf(from)] ?? 0) >= 9 && /^(api|cli|words|schema)\.ts$/.test(inside)) return null
+  // The doors assemble each module's own ways in; a module with several commands has a file for each.
+  if ((floors[roomOf(from)] ?? 0) >= 9 && /^(api|cli|cli-[a-z-]+|words|schema)\.ts$/.test(inside)) return null
   return inside
 }
 
