@@ -126,7 +126,7 @@ it('are closed when nobody uses them, and opened again', async () => {
   const fetch = createFetch({ ...loopback, keptForMs: 20 })
 
   await textOf(fetch, post(`http://127.0.0.1:${port}/`))
-  await expect.poll(() => sockets[0]?.closed).toBe(true)
+  await expect.poll(() => sockets[0]?.closed, { timeout: 10_000 }).toBe(true)
 
   expect(await textOf(fetch, post(`http://127.0.0.1:${port}/`))).toBe('ok')
   expect(sockets).toHaveLength(2)

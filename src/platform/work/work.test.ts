@@ -303,12 +303,13 @@ describeOnBothDatabases('work', (open, more) => {
   })
 
   it('is taken again when the answer to its claim was lost', async () => {
+    const patience = { timeout: 10_000 }
     const database = await open<WorkTables>()
     const clock = handClock()
     const { handler, taken } = slowHandler('post')
     const work = workOn(database, clock, handler)
     await work.later(post(start))
-    await expect.poll(() => taken.length).toBe(1)
+    await expect.poll(() => taken.length, patience).toBe(1)
     const [held] = await rows(database)
     if (held === undefined) throw new Error('nothing is held')
     // As a claim leaves it: leased to this process, which was never told.
@@ -316,12 +317,12 @@ describeOnBothDatabases('work', (open, more) => {
 
     clock.pass(5000)
     work.wake()
-    await expect.poll(async () => (await rows(database)).find(({ id }) => id === held.id)?.lease_until).toBe(start + 11_500)
+    await expect.poll(async () => (await rows(database)).find(({ id }) => id === held.id)?.lease_until, patience).toBe(start + 11_500)
     expect(taken).toHaveLength(1)
     clock.pass(2000)
     work.wake()
 
-    await expect.poll(() => taken.map(({ item }) => item.id)).toEqual([held.id, 'untold'])
+    await expect.poll(() => taken.map(({ item }) => item.id), patience).toEqual([held.id, 'untold'])
     expect((await rows(database)).find(({ id }) => id === held.id)).toMatchObject({ lease_owner: held.lease_owner, lease_epoch: 1 })
     for (const { finish } of taken) finish(done)
   })
