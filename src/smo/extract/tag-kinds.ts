@@ -42,7 +42,7 @@ export function keyOfBytes(bytes: Uint8Array, start: number, end: number): numbe
   if (end - start > longestName) return -1
   let key = end - start
   for (let place = start; place < end; place += 1) {
-    const byte = bytes[place] ?? 0
+    const byte = bytes[place] as number
     key = (Math.imul(key, 31) + (byte >= 65 && byte <= 90 ? byte + 32 : byte)) | 0
   }
   return key
@@ -76,7 +76,7 @@ export function kindOf(bytes: Uint8Array, start: number, end: number, key: numbe
 function isNamed(name: string, bytes: Uint8Array, start: number, end: number): boolean {
   if (name.length !== end - start) return false
   for (let place = 0; place < name.length; place += 1) {
-    const byte = bytes[start + place] ?? 0
+    const byte = bytes[start + place] as number
     if ((byte >= 65 && byte <= 90 ? byte + 32 : byte) !== name.charCodeAt(place)) return false
   }
   return true

@@ -42,7 +42,7 @@ export class TagReader {
   protected readName(start: number): number {
     const { bytes } = this
     let at = start
-    while (at < bytes.length && tagPart[bytes[at] ?? 0] === 0) at += 1
+    while (at < bytes.length && tagPart[bytes[at] as number] === 0) at += 1
     this.nameStart = start
     this.nameEnd = at
     return keyOfBytes(bytes, start, at)
@@ -57,10 +57,10 @@ export class TagReader {
     this.annotated = false
     this.selfClosing = false
     for (;;) {
-      let part = tagPart[bytes[at] ?? 0] ?? 0
+      let part = tagPart[bytes[at] as number] as number
       while (at < length && (part === 1 || part === 2)) {
         at += 1
-        part = tagPart[bytes[at] ?? 0] ?? 0
+        part = tagPart[bytes[at] as number] as number
       }
       if (at >= length) return -1
       if (part === 3) {
@@ -71,14 +71,14 @@ export class TagReader {
       const nameStart = at
       // A `=` that comes first belongs to the name.
       at += 1
-      while (at < length && bytes[at] !== equals && tagPart[bytes[at] ?? 0] === 0) at += 1
+      while (at < length && bytes[at] !== equals && tagPart[bytes[at] as number] === 0) at += 1
       const nameEnd = at
-      while (at < length && tagPart[bytes[at] ?? 0] === 1) at += 1
+      while (at < length && tagPart[bytes[at] as number] === 1) at += 1
       let valueStart = -1
       let valueEnd = -1
       if (bytes[at] === equals && at < length) {
         at += 1
-        while (at < length && tagPart[bytes[at] ?? 0] === 1) at += 1
+        while (at < length && tagPart[bytes[at] as number] === 1) at += 1
         const mark = bytes[at]
         if (mark === quote || mark === apostrophe) {
           valueStart = at + 1
@@ -87,7 +87,7 @@ export class TagReader {
           at = valueEnd + 1
         } else {
           valueStart = at
-          while (at < length && bytes[at] !== gt && tagPart[bytes[at] ?? 0] !== 1) at += 1
+          while (at < length && bytes[at] !== gt && tagPart[bytes[at] as number] !== 1) at += 1
           valueEnd = at
         }
       }
