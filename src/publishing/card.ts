@@ -3,6 +3,7 @@ import { fitImage } from '../platform/files/images.ts'
 import { newId } from '../platform/ids.ts'
 import { mediaKey } from './frozen.ts'
 import type { PublishingDeps } from './ports.ts'
+import type { SmoNetwork } from '../smo/index.ts'
 import { readPage } from './read-page.ts'
 import type { MediaFileRow } from './tables.ts'
 
@@ -24,25 +25,40 @@ const freshForMs = 60 * 60_000
  */
 export function createCards({ database, clock, files, fetch, log }: PublishingDeps) {
   const { db } = database
-  const reading = new Map<string, Promise<PageCard | null>>()
+  const reading = new Map<string, Promise<void>>()
 
-  async function stored(workspaceId: string, url: string): Promise<{ card: PageCard | null; readAt: number } | null> {
+  const imageOf = async (workspaceId: string, fileId: string | null): Promise<MediaFileRow | null> =>
+    fileId === null ? null : ((await db.selectFrom('media_files').selectAll().where('workspace_id', '=', workspaceId).where('id', '=', fileId).executeTakeFirst()) ?? null)
+
+  /** What is known of a link's page; of `network`, what that one will make of it. */
+  async function stored(workspaceId: string, url: string, network: SmoNetwork | null): Promise<{ card: PageCard | null; readAt: number } | null> {
     const row = await db.selectFrom('link_cards').selectAll().where('workspace_id', '=', workspaceId).where('url', '=', url).executeTakeFirst()
     if (row === undefined) return null
-    if (row.title === null) return { card: null, readAt: row.read_at }
-    const image = row.image_file_id === null ? undefined : await db.selectFrom('media_files').selectAll().where('workspace_id', '=', workspaceId).where('id', '=', row.image_file_id).executeTakeFirst()
-    return { card: { url, title: row.title, description: row.description ?? '', image: image ?? null }, readAt: row.read_at }
+    const own = network === null ? undefined : await db.selectFrom('network_cards').selectAll().where('workspace_id', '=', workspaceId).where('url', '=', url).where('network', '=', network).executeTakeFirst()
+    const { title, description, image_file_id } = network === null ? row : (own ?? { title: null, description: null, image_file_id: null })
+    if (title === null) return { card: null, readAt: row.read_at }
+    return { card: { url, title, description: description ?? '', image: await imageOf(workspaceId, image_file_id) }, readAt: row.read_at }
   }
 
-  async function read(workspaceId: string, url: string): Promise<PageCard | null> {
-    const facts = await readPage(fetch, url).catch((cause: unknown) => {
+  async function read(workspaceId: string, url: string): Promise<void> {
+    const page = await readPage(fetch, url).catch((cause: unknown) => {
       log.info('the page of a link could not be read for its card', { cause })
       return null
     })
-    const image = facts?.imageUrl == null ? null : await keepImage(workspaceId, facts.imageUrl).catch(() => null)
-    const row = { title: facts?.title ?? null, description: facts?.description ?? null, image_file_id: image?.id ?? null, read_at: clock.now() }
-    await db.insertInto('link_cards').values({ workspace_id: workspaceId, url, ...row }).onConflict((conflict) => conflict.columns(['workspace_id', 'url']).doUpdateSet(row)).execute()
-    return facts === null ? null : { url, title: facts.title, description: facts.description, image }
+    const pictures = new Map<string, Promise<MediaFileRow | null>>()
+    const pictureOf = async (imageUrl: string | null | undefined): Promise<string | null> => {
+      if (imageUrl === null || imageUrl === undefined) return null
+      const kept = pictures.get(imageUrl) ?? keepImage(workspaceId, imageUrl).catch(() => null)
+      pictures.set(imageUrl, kept)
+      return (await kept)?.id ?? null
+    }
+    const row = { title: page?.ours?.title ?? null, description: page?.ours?.description ?? null, image_file_id: await pictureOf(page?.ours?.imageUrl), read_at: clock.now() }
+    const others = await Promise.all((page?.byNetwork ?? []).map(async ({ network, says }) => ({ workspace_id: workspaceId, url, network, title: says.title, description: says.description, image_file_id: await pictureOf(says.imageUrl) })))
+    await database.commit([
+      db.insertInto('link_cards').values({ workspace_id: workspaceId, url, ...row }).onConflict((conflict) => conflict.columns(['workspace_id', 'url']).doUpdateSet(row)),
+      db.deleteFrom('network_cards').where('workspace_id', '=', workspaceId).where('url', '=', url),
+      ...others.map((other) => db.insertInto('network_cards').values(other).onConflict((conflict) => conflict.columns(['workspace_id', 'url', 'network']).doUpdateSet(other))),
+    ])
   }
 
   async function keepImage(workspaceId: string, imageUrl: string): Promise<MediaFileRow | null> {
@@ -68,20 +84,23 @@ export function createCards({ database, clock, files, fetch, log }: PublishingDe
 
     /**
      * Never throws; `refresh` reads the page again even if it was read just now. `mayRead` is asked before a page is read: where it
-     * says no, what is known so far is the answer.
+     * says no, what is known so far is the answer. `network`: the card that one makes by itself, instead of ours.
      */
-    async of(workspaceId: string, url: string, { refresh = false, mayRead = () => true }: { refresh?: boolean; mayRead?: () => boolean } = {}): Promise<PageCard | null> {
+    async of(workspaceId: string, url: string, { refresh = false, mayRead = () => true, network = null }: { refresh?: boolean; mayRead?: () => boolean; network?: SmoNetwork | null } = {}): Promise<PageCard | null> {
       if (Buffer.byteLength(url) > 2_000) return null
-      const known = refresh ? null : await stored(workspaceId, url)
+      const known = refresh ? null : await stored(workspaceId, url, network)
       if (known !== null && clock.now() - known.readAt < freshForMs) return known.card
       const key = `${workspaceId}\n${url}`
       if (!reading.has(key) && !mayRead()) return known?.card ?? null
       const running = reading.get(key) ?? read(workspaceId, url).finally(() => reading.delete(key))
       reading.set(key, running)
-      return running.catch((cause: unknown) => {
+      try {
+        await running
+        return (await stored(workspaceId, url, network))?.card ?? null
+      } catch (cause) {
         log.warn('a card could not be kept', { cause })
         return null
-      })
+      }
     },
   }
 }

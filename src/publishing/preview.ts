@@ -6,6 +6,7 @@ import { createRateLimit } from '../platform/http/rate-limit.ts'
 import { momentProblem } from './moment.ts'
 import { fileIdsOf, partsFor, storedContent } from './content.ts'
 import type { PublishingDeps } from './ports.ts'
+import { readsByItself } from './read-page.ts'
 import { fileUrl } from './read-posts.ts'
 import type { ChannelPreview, PostContent } from './schema.ts'
 import type { MediaFileRow } from './tables.ts'
@@ -34,8 +35,9 @@ export function createPreview(deps: PublishingDeps, cards: Cards, filesOf: (work
           partsFor(content, connection.id).map(async (part) => {
             const { text } = links.preview(part.text)
             const measured = channel?.limits.measure(text, connection.learnt)
-            const link = channel?.publishing?.linkCard === true ? cardLink(part, links) : null
-            const page = link === null ? null : await cards.of(workspaceId, link.targetUrl, refreshCards ? { refresh: true } : { mayRead: () => reads.take(workspaceId) === 0 })
+            const network = readsByItself[connection.channelId] ?? null
+            const link = channel?.publishing?.linkCard === true || network !== null ? cardLink(part, links) : null
+            const page = link === null ? null : await cards.of(workspaceId, link.targetUrl, { network, ...(refreshCards ? { refresh: true } : { mayRead: () => reads.take(workspaceId) === 0 }) })
             return {
               text,
               count: measured?.count ?? [...text].length,

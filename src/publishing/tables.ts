@@ -6,6 +6,7 @@ export interface PublishingTables {
   publication_attempts: AttemptRow
   media_files: MediaFileRow
   campaigns: CampaignRow
+  network_cards: { workspace_id: string; url: string; network: string; title: string; description: string; image_file_id: string | null }
   link_cards: { workspace_id: string; url: string; title: string | null; description: string | null; image_file_id: string | null; read_at: number }
   publishing_releases: { workspace_id: string; held_since: number; released_at: number; released_by: string }
 }

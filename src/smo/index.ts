@@ -25,6 +25,7 @@ import type { WatchReaders } from './watch/deliver-notice.ts'
 import type { WatchTables } from './watch/store.ts'
 import { watchVerbs } from './watch/watches.ts'
 
+export type { SmoNetwork } from './networks.ts'
 export { cardOfAnswer } from './resolvers/card-of-answer.ts'
 
 export type SmoTables = ShareImageTables & PageAuditTables & SiteAuditTables & WatchTables
@@ -39,15 +40,17 @@ export interface SmoDeps {
   readonly fetch: Fetch
   readonly mail: Mail
   readonly workspaces: WatchReaders
+  /** This is a restored copy that nobody has released yet. */
+  readonly isHeld: () => Promise<boolean>
   readonly config: Pick<Config, 'publicUrl' | 'dataDir'>
 }
 
 /** Pages and posts made fit to be shared: how each network reads them, what is wrong, what to paste, and images to share. */
-export function createSmo({ database, clock, secrets, files, work, log, fetch, mail, workspaces, config }: SmoDeps) {
+export function createSmo({ database, clock, secrets, files, work, log, fetch, mail, workspaces, isHeld, config }: SmoDeps) {
   const shareImages = shareImageVerbs({ database, clock, secrets, files, publicUrl: config.publicUrl, fontsFolder: join(config.dataDir, 'fonts') })
   const pageAudits = pageAuditVerbs({ database, clock, work, log, gather: (url, options) => gatherPage(url, { ...options, fetch, clock }) })
   const siteAudits = siteAuditVerbs({ database, clock, work, fetch })
-  const watches = watchVerbs({ database, clock, work, fetch, mail, secrets, log, readers: workspaces, publicUrl: config.publicUrl, gather: (url, signal) => gatherPage(url, { fetch, clock, signal, depth: 'page' }) })
+  const watches = watchVerbs({ database, clock, work, fetch, mail, secrets, log, readers: workspaces, isHeld, publicUrl: config.publicUrl, gather: (url, signal) => gatherPage(url, { fetch, clock, signal, depth: 'page' }) })
   return {
     api(api: Api): void {
       shareImagesApi(api, shareImages, clock)
