@@ -5,6 +5,7 @@ import { secretsForTests, silentLog, testPublicUrl } from '../../test/support/wo
 import type { Links, LinksTables } from '../links/index.ts'
 import type { Database } from '../platform/db/database.ts'
 import type { Api } from '../platform/http/api.ts'
+import type { IdempotencyTables } from '../platform/http/idempotency-store.ts'
 import { attribute } from './attribution.ts'
 import { createConversions, type Conversions, type ConversionsDeps, type ConversionsTables, type Outcome } from './index.ts'
 import { toMinor } from './check-conversion.ts'
@@ -403,6 +404,30 @@ describeOnBothDatabases('conversions', (open, more) => {
     for (const table of ['visits', 'visit_rollups', 'conversions', 'conversion_touches', 'credit_rollups', 'sites', 'goals', 'links', 'clicks', 'click_claims', 'click_rollups', 'link_settings'] as const) {
       expect(await it_.database.db.selectFrom(table).selectAll().execute(), table).toEqual([])
     }
+  })
+
+  it('makes a link, a site, a goal and a hook once, however often a request is sent with its key, also after a crash in between', async () => {
+    const it_ = await world(open)
+    const keys = it_.database as unknown as Database<IdempotencyTables>
+    for (const [path, payload] of [
+      ['links', { targetUrl: 'https://shop.example/', title: null, campaignId: null, utm: {} }], ['sites', { name: 'Other', hosts: ['other.example'] }], ['goals', { name: 'trial', label: 'Trial' }], ['hooks', { name: 'Other' }],
+    ] as const) {
+      const send = () => it_.api.inject({ method: 'POST', url: `${home}/${path}`, headers: { ...as('manager'), 'idempotency-key': `make-${path}` }, payload })
+      const idOf = (answer: Awaited<ReturnType<typeof send>>): string => {
+        const made = answer.json<{ id?: string; hook?: { id: string } }>()
+        return made.id ?? made.hook?.id ?? ''
+      }
+      const first = await send()
+      // The process ended after the row was stored and before the answer was kept.
+      await keys.db.updateTable('idempotency_keys').set({ state: 'running', answer: null, owner: 'dead', locked_until: 0 }).where('key', '=', `make-${path}`).execute()
+      const again = await send()
+
+      expect([first.statusCode, again.statusCode, again.headers['idempotency-replayed']], path).toEqual([201, 201, undefined])
+      expect(idOf(again)).toBe(idOf(first))
+      expect(await it_.database.db.selectFrom(path).select('id').where('id', '=', idOf(first)).execute()).toHaveLength(1)
+    }
+    expect(await it_.database.db.selectFrom('links').select('id').execute()).toHaveLength(1)
+    expect(await it_.database.db.selectFrom('sites').select('id').execute()).toHaveLength(2)
   })
 
   if (more.kind === 'postgres') {

@@ -61,11 +61,13 @@ export function hookVerbs({ database, clock, secrets, origin }: HookTools) {
       return (await db.selectFrom('hooks').selectAll().where('workspace_id', '=', workspaceId).orderBy('id').execute()).map(hookOf)
     },
 
-    async createHook(workspaceId: string, { name }: NewHook): Promise<HookWithSecret> {
-      const id = newId(clock.now())
+    /** `keyedId` (of a request that may run again): the same hook each time, with a new secret: nobody was told the one before. */
+    async createHook(workspaceId: string, { name }: NewHook, keyedId: string | null = null): Promise<HookWithSecret> {
+      const id = keyedId ?? newId(clock.now())
       const secret = newSecret()
       const row: HookRow = { workspace_id: workspaceId, id, name: name.normalize('NFC'), secret: secrets.seal(secret, bound(id)), previous_secret: null, previous_until: null, created_at: clock.now(), last_at: null, refused_at: null, refused_because: null }
-      await db.insertInto('hooks').values(row).execute()
+      const { numInsertedOrUpdatedRows } = await db.insertInto('hooks').values(row).onConflict((conflict) => conflict.doNothing()).executeTakeFirst()
+      if (numInsertedOrUpdatedRows === 0n) await db.updateTable('hooks').set({ secret: row.secret }).where('workspace_id', '=', workspaceId).where('id', '=', id).execute()
       known.delete(id)
       return { hook: hookOf(row), secret }
     },

@@ -42,15 +42,16 @@ export interface SeededVisit {
 
 export interface Conversions {
   sites(workspaceId: string): Promise<Site[]>
-  createSite(workspaceId: string, site: NewSite): Promise<Site>
+  /** `keyedId` (of a request that may run again, here and for goals and hooks): the same site each time. */
+  createSite(workspaceId: string, site: NewSite, keyedId?: string | null): Promise<Site>
   changeSite(workspaceId: string, siteId: string, site: NewSite): Promise<Site>
   removeSite(workspaceId: string, siteId: string): Promise<void>
   goals(workspaceId: string): Promise<Goal[]>
-  createGoal(workspaceId: string, goal: NewGoal): Promise<Goal>
+  createGoal(workspaceId: string, goal: NewGoal, keyedId?: string | null): Promise<Goal>
   changeGoal(workspaceId: string, goalId: string, change: GoalChange): Promise<Goal>
   hooks(workspaceId: string): Promise<Hook[]>
   /** A door for signed deliveries; the secret is answered this once. */
-  createHook(workspaceId: string, hook: NewHook): Promise<HookWithSecret>
+  createHook(workspaceId: string, hook: NewHook, keyedId?: string | null): Promise<HookWithSecret>
   /** A new secret; the one before stays good for a day. */
   rotateHook(workspaceId: string, hookId: string): Promise<HookWithSecret>
   removeHook(workspaceId: string, hookId: string): Promise<void>
@@ -154,8 +155,8 @@ export function createConversions({ database, clock, config, links, limits, log,
     changeSite: settings.changeSite,
     removeSite: settings.removeSite,
     goals: async (workspaceId) => (await settings.goalRows(workspaceId)).map(goalOf),
-    async createGoal(workspaceId, goal) {
-      const made = await settings.createGoal(workspaceId, goal)
+    async createGoal(workspaceId, goal, keyedId) {
+      const made = await settings.createGoal(workspaceId, goal, keyedId)
       collector.forget(null)
       goalsKnown.clear()
       return made

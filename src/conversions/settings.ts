@@ -37,12 +37,14 @@ export function settingsVerbs({ database, clock, origin }: { database: Database<
       return rows.map(siteOf)
     },
 
-    async createSite(workspaceId: string, { name, hosts, privacySignals }: NewSite): Promise<Site> {
+    /** `keyedId` (of a request that may run again, here and below): the same site each time. */
+    async createSite(workspaceId: string, { name, hosts, privacySignals }: NewSite, keyedId: string | null = null): Promise<Site> {
       const row: SiteRow = {
-        workspace_id: workspaceId, id: newId(clock.now()), site_key: randomWord(16), name: name.normalize('NFC'), hosts: JSON.stringify(checkedHosts(hosts)),
+        workspace_id: workspaceId, id: keyedId ?? newId(clock.now()), site_key: randomWord(16), name: name.normalize('NFC'), hosts: JSON.stringify(checkedHosts(hosts)),
         privacy_signals: privacySignals, created_at: clock.now(), last_seen_at: null, archived_at: null,
       }
-      await db.insertInto('sites').values(row).execute()
+      const { numInsertedOrUpdatedRows } = await db.insertInto('sites').values(row).onConflict((conflict) => conflict.columns(['workspace_id', 'id']).doNothing()).executeTakeFirst()
+      if (numInsertedOrUpdatedRows === 0n) return siteOf(await siteRow(workspaceId, row.id))
       changed(row.site_key)
       return siteOf(row)
     },
@@ -69,16 +71,18 @@ export function settingsVerbs({ database, clock, origin }: { database: Database<
     /** All goals, archived ones too. */
     goalRows: (workspaceId: string): Promise<GoalRow[]> => db.selectFrom('goals').selectAll().where('workspace_id', '=', workspaceId).orderBy('created_at').orderBy('id').execute(),
 
-    async createGoal(workspaceId: string, wanted: NewGoal): Promise<Goal> {
+    async createGoal(workspaceId: string, wanted: NewGoal, keyedId: string | null = null): Promise<Goal> {
       const value = checkedDefault(wanted.defaultValue)
       const row: GoalRow = {
-        workspace_id: workspaceId, id: newId(clock.now()), name: wanted.name, label: wanted.label.normalize('NFC'), default_amount_minor: value?.amountMinor ?? null,
+        workspace_id: workspaceId, id: keyedId ?? newId(clock.now()), name: wanted.name, label: wanted.label.normalize('NFC'), default_amount_minor: value?.amountMinor ?? null,
         default_currency: value?.currency ?? null, click_window_days: wanted.clickWindowDays, created_at: clock.now(), archived_at: null,
       }
       try {
         await db.insertInto('goals').values(row).execute()
       } catch (error) {
         if (!uniqueViolation(error)) throw error
+        const made = keyedId === null ? undefined : await db.selectFrom('goals').selectAll().where('workspace_id', '=', workspaceId).where('id', '=', keyedId).executeTakeFirst()
+        if (made !== undefined) return goalOf(made)
         const sentence = inBoth((words) => words.goalNameTaken(wanted.name))
         throw new Problem(409, 'goal-exists', sentence, { errors: [{ pointer: '/name', words: sentence }], cause: error })
       }

@@ -33,7 +33,7 @@ export function linksApi(api: Api, links: Links): void {
   api.post(
     '/api/v1/workspaces/:workspaceId/links',
     { config: { needs: 'write' }, schema: { tags, summary: 'Make a short link by hand', params: InWorkspace, body: NewShortLink, response: { 201: ShortLink } } },
-    async ({ params, body }, reply) => reply.status(201).send(await links.create(params.workspaceId, body)),
+    async ({ params, body, keyedId }, reply) => reply.status(201).send(await links.create(params.workspaceId, body, keyedId)),
   )
 
   api.get(

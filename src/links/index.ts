@@ -51,7 +51,8 @@ export interface Links {
   preview(text: string): { readonly text: string; readonly links: readonly { readonly shortUrl: string; readonly targetUrl: string }[] }
   /** True for a short link of this installation. */
   isOurs(url: string): boolean
-  create(workspaceId: string, link: NewShortLink): Promise<ShortLink>
+  /** `keyedId` (of a request that may run again): the same link each time. */
+  create(workspaceId: string, link: NewShortLink, keyedId?: string | null): Promise<ShortLink>
   change(workspaceId: string, linkId: string, change: LinkChange, by: { readonly memberId: string | null; readonly name: string }): Promise<ShortLink>
   list(workspaceId: string, filter: LinkFilter, page: PageWanted): Promise<LinkList>
   /** One link with its clicks by day of `zone`; by default the last 30 days. Throws 404. */
@@ -121,7 +122,7 @@ export function createLinks(tools: LinkTools): Links {
     isOurs: verbs.isOurs,
     settings: verbs.settings,
     saveSettings: verbs.saveSettings,
-    create: async (workspaceId, link) => one(workspaceId, await verbs.create(workspaceId, link)),
+    create: async (workspaceId, link, keyedId = null) => one(workspaceId, await verbs.create(workspaceId, link, keyedId)),
     async change(workspaceId, linkId, change, by) {
       await verbs.change(workspaceId, linkId, change, by)
       return one(workspaceId, linkId)

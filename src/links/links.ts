@@ -90,8 +90,8 @@ export function linkVerbs({ database, clock, config, secrets }: LinkTools, chang
       return { text: result + text.slice(from), links }
     },
 
-    /** A short link by hand. Throws a 400 problem for what is not http(s) or is a short link of ours. */
-    async create(workspaceId: string, wanted: NewShortLink): Promise<string> {
+    /** A short link by hand. Throws a 400 problem for what is not http(s) or is a short link of ours. With `keyedId` once, however often it is asked for. */
+    async create(workspaceId: string, wanted: NewShortLink, keyedId: string | null): Promise<string> {
       requireTarget(wanted.targetUrl)
       const { utmRules } = await settings(workspaceId)
       const { source, medium, campaign, term, content } = wanted.utm
@@ -99,14 +99,14 @@ export function linkVerbs({ database, clock, config, secrets }: LinkTools, chang
         Object.entries({ utm_source: source, utm_medium: medium, utm_campaign: campaign, utm_term: term, utm_content: content }).filter(([, value]) => value !== undefined),
       ), utmRules)
       const now = clock.now()
-      const id = newId(now)
+      const id = keyedId ?? newId(now)
       const slug = randomWord(7)
       await db.insertInto('links').values({
         workspace_id: workspaceId, id, slug, target_url: wanted.targetUrl, target_key: keyOf(wanted.targetUrl), landing_url: url,
         post_id: null, publication_id: null, segment: null, connection_id: null, channel_id: null, campaign_id: wanted.campaignId,
         utm_source: utm.utm_source ?? null, utm_medium: utm.utm_medium ?? null, utm_campaign: utm.utm_campaign ?? null,
         title: wanted.title, created_at: now, archived_at: null,
-      }).execute()
+      }).onConflict((conflict) => conflict.columns(['workspace_id', 'id']).doNothing()).execute()
       changed(slug)
       return id
     },

@@ -59,7 +59,7 @@ export function publicationsApi(api: Api, { publications, campaigns, isHeld, rel
   api.post(`${base}/campaigns`, {
     config: { needs: 'write' },
     schema: { tags: ['Campaigns'], summary: 'A new campaign', params: InWorkspace, body: NewCampaign, response: { 201: Campaign } },
-    handler: async ({ params, body }, reply) => reply.status(201).send(await campaigns.create(params.workspaceId, body)),
+    handler: async ({ params, body, keyedId }, reply) => reply.status(201).send(await campaigns.create(params.workspaceId, body, keyedId)),
   })
   api.get(`${base}/campaigns/:campaignId`, {
     config: { needs: 'read' },

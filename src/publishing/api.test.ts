@@ -4,6 +4,7 @@ import { describeOnBothDatabases } from '../../test/support/databases.ts'
 import { createWorld, FakeNetwork, TestClock, wipe, type Tables, type World } from '../../test/support/publishing-world.ts'
 import { serverForTests, signInForTests, signInWith, workspacesForTests, type SignedIn } from '../../test/support/workspaces.ts'
 import type { Database } from '../platform/db/database.ts'
+import type { IdempotencyTables } from '../platform/http/idempotency-store.ts'
 import type { Api } from '../platform/http/api.ts'
 import type { Workspaces } from '../workspaces/index.ts'
 import { publishingApi } from './api.ts'
@@ -219,6 +220,18 @@ describeOnBothDatabases('publishing over HTTP', (open) => {
     const exported = await call<string>('GET', '/posts/export')
     expect(exported.body.split('\r\n')).toHaveLength(999)
   }, 60_000)
+
+  it('makes a campaign once when the same request runs again, and refuses its name to another', async () => {
+    const send = (key: string) => call<{ id: string; code?: string }>('POST', '/campaigns', { name: 'Una volta' }, { 'idempotency-key': key })
+    const first = await send('campaign-1')
+    // The process ended after the row was stored and before the answer was kept.
+    await (database as unknown as Database<IdempotencyTables>).db.updateTable('idempotency_keys').set({ state: 'running', answer: null, owner: 'dead', locked_until: 0 }).where('key', '=', 'campaign-1').execute()
+    const again = await send('campaign-1')
+    const other = await send('campaign-2')
+
+    expect([first.status, again.status, again.body.id]).toEqual([201, 201, first.body.id])
+    expect([other.status, other.body.code]).toEqual([422, 'campaign-taken'])
+  })
 
   it('pages through posts without gaps or repeats, with filters', async () => {
     const campaign = await call<{ id: string; utmCampaign: string }>('POST', '/campaigns', { name: 'Più caffè!' })

@@ -29,12 +29,19 @@ export function campaignVerbs({ database, clock }: Pick<PublishingDeps, 'databas
       if (row === undefined) throw notFound()
       return described(row)
     },
-    async create(workspaceId: string, { name, utmCampaign }: NewCampaign): Promise<Campaign> {
+    /** `keyedId` (of a request that may run again): the same campaign each time. */
+    async create(workspaceId: string, { name, utmCampaign }: NewCampaign, keyedId: string | null = null): Promise<Campaign> {
       const utm = utmWord(utmCampaign ?? name)
       if (utm === '') throw fieldProblem('campaign-name', '/name', (w) => w.campaignName)
       const now = clock.now()
-      const row: CampaignRow = { workspace_id: workspaceId, id: newId(now), name: storedText(name).trim(), utm_campaign: utm, archived_at: null, created_at: now }
-      await write(() => db.insertInto('campaigns').values(row).execute())
+      const row: CampaignRow = { workspace_id: workspaceId, id: keyedId ?? newId(now), name: storedText(name).trim(), utm_campaign: utm, archived_at: null, created_at: now }
+      try {
+        await write(() => db.insertInto('campaigns').values(row).execute())
+      } catch (error) {
+        const made = keyedId === null ? undefined : await db.selectFrom('campaigns').selectAll().where('workspace_id', '=', workspaceId).where('id', '=', keyedId).executeTakeFirst()
+        if (made === undefined) throw error
+        return described(made)
+      }
       return described(row)
     },
     /** Links that are out keep the name they were made with. */

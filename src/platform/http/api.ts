@@ -39,5 +39,7 @@ declare module 'fastify' {
   }
   interface FastifyRequest {
     caller: Caller | null
+    /** The id for what a write with an Idempotency-Key makes: the same each time the request runs. null: no key, any new id will do. */
+    keyedId: string | null
   }
 }

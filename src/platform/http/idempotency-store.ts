@@ -22,7 +22,8 @@ export interface KeyOf {
 }
 
 export type Claim =
-  | { readonly result: 'ours' }
+  /** `since`: when the key was first claimed for this request; it may have run, and died, before. */
+  | { readonly result: 'ours'; readonly since: number }
   | { readonly result: 'running' }
   | { readonly result: 'other-request' }
   | { readonly result: 'done'; readonly answer: string }
@@ -50,7 +51,7 @@ export async function claimKey({ db }: Database<IdempotencyTables>, claim: Claim
     created_at: claim.now,
   }
   const inserted = await db.insertInto('idempotency_keys').values(values).onConflict((conflict) => conflict.doNothing()).executeTakeFirst()
-  if (inserted.numInsertedOrUpdatedRows === 1n) return { result: 'ours' }
+  if (inserted.numInsertedOrUpdatedRows === 1n) return { result: 'ours', since: claim.now }
 
   const row = await db
     .selectFrom('idempotency_keys')
@@ -67,9 +68,10 @@ export async function claimKey({ db }: Database<IdempotencyTables>, claim: Claim
     if (row.state === 'done') return row.answer === null ? { result: 'running' } : { result: 'done', answer: row.answer }
     if (row.locked_until > claim.now) return { result: 'running' }
   }
+  const since = isForgotten ? claim.now : row.created_at
   const takenOver = await db
     .updateTable('idempotency_keys')
-    .set(values)
+    .set({ ...values, created_at: since })
     .where('workspace_id', '=', claim.workspaceId)
     .where('caller_id', '=', claim.callerId)
     .where('key', '=', claim.key)
@@ -77,7 +79,7 @@ export async function claimKey({ db }: Database<IdempotencyTables>, claim: Claim
     .where('state', '=', row.state)
     .where('locked_until', '=', row.locked_until)
     .executeTakeFirst()
-  return { result: takenOver.numUpdatedRows === 1n ? 'ours' : 'running' }
+  return takenOver.numUpdatedRows === 1n ? { result: 'ours', since } : { result: 'running' }
 }
 
 export async function keepAnswer({ db }: Database<IdempotencyTables>, of: KeyOf, owner: string, answer: string): Promise<void> {

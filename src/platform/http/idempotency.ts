@@ -35,13 +35,15 @@ const Answer = z.object({ status: z.number(), headers: z.record(z.string(), z.st
  * given again to the same request (`Idempotency-Replayed: true`); another request with the key gets 422, one while the
  * first still runs 409. Nothing is kept when the request was refused at the door (sign-in, permission, validation), nor
  * for 429 and 503. If the process dies after the handler committed and before the answer was kept, the request runs
- * again: what must never happen twice is guarded by its own module as well.
+ * again, with the same `request.keyedId`: what a handler makes takes that id, finds itself made already and answers the same.
+ * What must never happen twice is guarded by its own module as well.
  */
 export function rememberAnswers(
   api: Api,
   { database, clock, log, secrets }: { database: Database<IdempotencyTables>; clock: Clock; log: Log; secrets: Secrets },
 ): void {
   const hashes = new WeakMap<FastifyRequest, string>()
+  api.decorateRequest('keyedId', null)
   const running = new Map<FastifyRequest, Running>()
 
   api.addHook('preParsing', async (request, _reply, payload) => {
@@ -64,6 +66,7 @@ export function rememberAnswers(
     switch (claim.result) {
       case 'ours':
         running.set(request, mine)
+        request.keyedId = idOf(mine, hashes.get(request) ?? '', claim.since)
         return
       case 'running':
         throw new Problem(409, 'idempotency-running', inBoth((words) => words.keyRunning()), { extra: { retryAfterSeconds: 1 } })
@@ -108,6 +111,16 @@ export function rememberAnswers(
     clearInterval(heartbeat)
     clearInterval(cleaning)
   })
+}
+
+/** A UUIDv7 of the moment its key was first claimed, with what the key stands for in the place of chance. */
+function idOf(of: KeyOf, requestHash: string, since: number): string {
+  const time = since.toString(16).padStart(12, '0')
+  const digest = createHash('sha256').update(`${bound(of)}\n${requestHash}`).digest()
+  // The variant of RFC 9562 in its two bits.
+  digest[2] = ((digest[2] ?? 0) & 0x3f) | 0x80
+  const hex = digest.toString('hex')
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${hex.slice(1, 4)}-${hex.slice(4, 8)}-${hex.slice(8, 20)}`
 }
 
 /** The key of a request that is to be remembered, else null. Throws for a malformed one. */

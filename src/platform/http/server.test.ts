@@ -309,6 +309,8 @@ describeOnBothDatabases('Idempotency-Key', (open) => {
   let database: Database<IdempotencyTables>
   let api: Api
   let done = 0
+  /** What each run was told to name what it makes. */
+  const ids: (string | null)[] = []
   let behave: () => Promise<unknown> = async () => ({ number: (done += 1), secret: 'canary-7f3a' })
 
   beforeAll(async () => {
@@ -319,7 +321,7 @@ describeOnBothDatabases('Idempotency-Key', (open) => {
 
   async function server(): Promise<Api> {
     const made = await openServer(database, { clock: { now: () => time } })
-    made.post('/api/v1/workspaces/:workspaceId/posts', { config: { needs: 'write' }, schema: { body: z.object({ title: z.string() }) } }, async (_request, reply) => reply.code(201).header('location', '/x').send(await behave()))
+    made.post('/api/v1/workspaces/:workspaceId/posts', { config: { needs: 'write' }, schema: { body: z.object({ title: z.string() }) } }, async (request, reply) => { ids.push(request.keyedId); return reply.code(201).header('location', '/x').send(await behave()) })
     made.post('/api/v1/workspaces/:workspaceId/files', { config: { needs: 'write' } }, async (request) => {
       const file = await request.file()
       return { number: (done += 1), size: (await file?.toBuffer())?.length }
@@ -402,6 +404,24 @@ describeOnBothDatabases('Idempotency-Key', (open) => {
 
     expect(freed.map(({ statusCode }) => statusCode).filter((status) => status === 201).length).toBeGreaterThanOrEqual(1)
     expect(freed.filter(({ headers, statusCode }) => statusCode === 201 && headers['idempotency-replayed'] === undefined)).toHaveLength(1)
+  })
+
+  it('names what a request makes the same each time it runs, and what another makes otherwise', async () => {
+    ids.length = 0
+    await send('k-20')
+    await database.db.updateTable('idempotency_keys').set({ state: 'running', answer: null, owner: 'dead', locked_until: time - 1 }).where('key', '=', 'k-20').execute()
+    time += 60_000
+    await send('k-20')
+    await send('k-21')
+    await send('k-20', { title: 'a' }, { role: 'viewer' })
+    await api.inject({ method: 'POST', url: `${home}/posts`, headers: { authorization: 'Bearer owner' }, payload: { title: 'a' } })
+
+    const [first, again, other, withoutKey] = ids
+    expect(first).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
+    expect(Number.parseInt((first ?? '').replaceAll('-', '').slice(0, 12), 16)).toBe(time - 60_000)
+    expect(again).toBe(first)
+    expect(other).not.toBe(first)
+    expect(withoutKey).toBeNull()
   })
 
   it('is free at once when the only program starts again; where there may be others, its lease is waited for', async () => {
