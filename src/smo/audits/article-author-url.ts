@@ -4,8 +4,9 @@ import { articleTypes, nodesOf, partOf, urlOf } from './reading/json-ld.ts'
 import { metaName, metaProperty, seenAll, swap } from './reading/markup.ts'
 import { metas, metaValue } from './reading/metas.ts'
 import { fail, notApplicable, pass } from './reading/outcome.ts'
+import { cleanAddress } from './reading/suggest.ts'
 import { shorten } from './reading/text.ts'
-import { isAbsolute, resolved } from './reading/urls.ts'
+import { isAbsolute } from './reading/urls.ts'
 import { sources } from './sources.ts'
 
 export const articleAuthorUrl = defineAudit({
@@ -43,7 +44,7 @@ export const articleAuthorUrl = defineAudit({
     const [first] = names
     if (first === undefined) return pass
     const author = partOf(nodesOf(page, articleTypes)[0]?.node ?? {}, 'author')
-    const profile = [author === null ? null : urlOf(author), linksOf(page, 'author')[0]?.href].map((each) => (each == null ? null : resolved(page, each))).find((each) => each !== null)
+    const profile = [author === null ? null : urlOf(author), linksOf(page, 'author')[0]?.href].map((each) => (each == null ? null : cleanAddress(page, each))).find((each) => each !== null)
     const known = profile == null ? [] : [metaProperty('article:author', profile)]
     const named = metaValue(page, 'author') === null ? [metaName('author', first.value)] : []
     return fail('name', { values: { value: shorten(first.value, 80) }, evidence: seenAll(names.map(({ tag }) => tag)), fix: swap(...named, ...known) })

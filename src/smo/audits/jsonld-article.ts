@@ -6,8 +6,7 @@ import { articleTypes, type JsonLdNode, lacks, nodesOf, partOf, textOf, urlOf } 
 import { add, jsonLdTag, seen, seenJsonLd, swapNode } from './reading/markup.ts'
 import { firstMeta, metaValue } from './reading/metas.ts'
 import { fail, notApplicable, pass } from './reading/outcome.ts'
-import { bestImage, bestSiteName, bestTitle } from './reading/suggest.ts'
-import { resolved } from './reading/urls.ts'
+import { bestImage, bestSiteName, bestTitle, cleanAddress } from './reading/suggest.ts'
 import { sources } from './sources.ts'
 
 function missingOf(node: JsonLdNode): readonly string[] {
@@ -24,11 +23,11 @@ function missingOf(node: JsonLdNode): readonly string[] {
 function made(page: PageFacts): JsonLdNode | null {
   const at = isoTime(metaValue(page, 'article:published_time') ?? '')
   const name = metaValue(page, 'author', 'dc.creator')
-  const url = [metaValue(page, 'article:author'), linksOf(page, 'author')[0]?.href].find((each) => each != null && resolved(page, each) !== null && /^(?:https?:)?\//.test(each))
+  const url = [metaValue(page, 'article:author'), linksOf(page, 'author')[0]?.href].find((each) => each != null && cleanAddress(page, each) !== null && /^(?:https?:)?\//.test(each))
   if (at === null || name === null || url == null) return null
   return {
     '@context': 'https://schema.org', '@type': 'Article', headline: bestTitle(page), image: [bestImage(page)], datePublished: at,
-    author: { '@type': 'Person', name, url: resolved(page, url) }, publisher: { '@type': 'Organization', name: bestSiteName(page) }, mainEntityOfPage: ownAddress(page),
+    author: { '@type': 'Person', name, url: cleanAddress(page, url) }, publisher: { '@type': 'Organization', name: bestSiteName(page) }, mainEntityOfPage: ownAddress(page),
   }
 }
 

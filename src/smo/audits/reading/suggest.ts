@@ -4,7 +4,7 @@ import { firstImage, isBlank } from './images.ts'
 import { articleTypes, nodesOf, textOf, urlOf } from './json-ld.ts'
 import { metaValue } from './metas.ts'
 import { collapse, decodeAgain, shorten } from './text.ts'
-import { hasAddress, parseUrl, resolved } from './urls.ts'
+import { hasAddress, isRealAddress, parseUrl, resolved } from './urls.ts'
 
 const clean = (text: string): string => collapse(decodeAgain(text).replace(/<\/?[a-z][^>]*>/gi, ' ').replaceAll('\ufffd', ''))
 
@@ -74,7 +74,8 @@ function fromCandidates(page: PageFacts, first: readonly (string | undefined)[])
 /** An address as it should be written: absolute, two slashes, entities read, nothing raw. Null when no address can be made of it. */
 export function cleanAddress(page: PageFacts, written: string): string | null {
   const tidy = decodeAgain(written.trim()).replace(/^(https?):\/+(?=[^/])/i, '$1://').replace(/\s/g, '%20')
-  return resolved(page, tidy)
+  const url = resolved(page, tidy)
+  return url === null || isRealAddress(url) ? url : (parseUrl(tidy, ownAddress(page))?.href ?? null)
 }
 
 export function bestSiteName(page: PageFacts): string {

@@ -10,11 +10,14 @@ export function isAbsolute(text: string): boolean {
   return /^https?:\/\/[^\s/]/i.test(text) && URL.canParse(text)
 }
 
-/** False for a page given as a file without an address of its own. */
-export function hasAddress(page: PageFacts): boolean {
-  const host = parseUrl(page.url)?.hostname
+/** False for the address that a file without one of its own was given. */
+export function isRealAddress(address: string): boolean {
+  const host = parseUrl(address)?.hostname
   return host !== undefined && host !== 'page.invalid'
 }
+
+/** False for a page given as a file without an address of its own. */
+export const hasAddress = (page: PageFacts): boolean => isRealAddress(page.url)
 
 /** What relative addresses in the page start from. */
 export function baseOf(page: PageFacts): string {
