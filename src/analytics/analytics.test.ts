@@ -40,7 +40,7 @@ describeOnBothDatabases('the Loop', (open) => {
         conversions: tallies(days, [['2026-11-20', 'post-1', 1]], [{ amountMinor: 1990, currency: 'EUR' }]),
       }),
     messages: () => Promise.resolve([]),
-    messageCount: () => Promise.resolve(0),
+    messageCounts: () => Promise.resolve({ in: 0, out: 0 }),
     events: () => Promise.resolve({ items: [], nextCursor: null, total: 0 }),
     attention: () => Promise.resolve([]),
     zone: () => Promise.resolve('Europe/Rome'),

@@ -65,7 +65,7 @@ describeOnBothDatabases('every number of the Loop opens to the events it is made
     sources = loopSources({
       links, conversions,
       channels: { list: () => Promise.resolve([]) },
-      inbox: { counts: () => Promise.resolve({ open: 0, waiting: 0 }), messageCount: () => Promise.resolve(0) },
+      inbox: { counts: () => Promise.resolve({ open: 0, waiting: 0 }), messageCounts: () => Promise.resolve({ in: 0, out: 0 }) },
       work: { parked: () => Promise.resolve([]) },
       publishing: {
         campaigns: { list: () => Promise.resolve([]) },

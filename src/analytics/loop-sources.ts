@@ -71,7 +71,7 @@ export function loopSources({ channels, publishing, links, conversions, inbox, w
       }))
     },
 
-    messageCount: (workspaceId, direction, days) => inbox.messageCount(workspaceId, direction, days.from, days.to),
+    messageCounts: (workspaceId, days) => inbox.messageCounts(workspaceId, days.from, days.to),
 
     async events(workspaceId, metricId, days, filter, { cursor, limit }) {
       // A campaign's posts are many, each event has one: the modules filter by post, channel or campaign.

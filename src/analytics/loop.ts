@@ -58,17 +58,16 @@ async function gather(
 ): Promise<Period> {
   const spans = eachDay(days).map(({ from }, i, all) => [from, all[i + 1]?.from ?? days.to] as const)
   // What takes longest is asked first.
-  const [clicks, outcomes, growth, daily, published, reach, messagesIn, messagesAnswered] = await Promise.all([
+  const [clicks, outcomes, growth, daily, published, reach, messages] = await Promise.all([
     sources.clicks(workspaceId, days, broken),
     sources.outcomes(workspaceId, days, model, broken),
     broken ? growthByThing(db, workspaceId, days.from, days.to) : growthInAll(db, workspaceId, days.from, days.to),
     broken ? growthByDay(db, workspaceId, spans) : new Map<number, never>(),
     sources.published(workspaceId, days),
     reachOfPublished(db, workspaceId, days.from, days.to),
-    sources.messageCount(workspaceId, 'in', days),
-    sources.messageCount(workspaceId, 'out', days),
+    sources.messageCounts(workspaceId, days),
   ])
-  return { days, published, growth, growthByDay: daily, reach, clicks, ...outcomes, messagesIn, messagesAnswered }
+  return { days, published, growth, growthByDay: daily, reach, clicks, ...outcomes, messagesIn: messages.in, messagesAnswered: messages.out }
 }
 
 function figuresOf(period: Period, previous: Period, now: number): Loop['figures'] {

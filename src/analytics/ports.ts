@@ -84,7 +84,7 @@ export interface LoopSources {
   /** Visitors, and conversions credited by the model; `broken` as for clicks. */
   outcomes(workspaceId: string, days: Days, model: Loop['model'], broken: boolean): Promise<{ visitors: Tallies; conversions: Tallies }>
   messages(workspaceId: string, direction: 'in' | 'out', days: Days): Promise<readonly ListedEvent[]>
-  messageCount(workspaceId: string, direction: 'in' | 'out', days: Days): Promise<number>
+  messageCounts(workspaceId: string, days: Days): Promise<Readonly<Record<'in' | 'out', number>>>
   /** The single events behind clicks, visitors and conversions, newest first, after `cursor`. */
   events(
     workspaceId: string,

@@ -58,8 +58,8 @@ export interface Inbox {
   answer(workspaceId: string, id: string, answer: NewAnswer, member: { id: string; name: string }, idempotencyKey: string): Promise<Message>
   /** Messages of one direction in [from, to) epoch milliseconds, newest first. */
   messagesBetween(workspaceId: string, direction: 'in' | 'out', from: number, to: number): ReturnType<typeof messagesBetween>
-  /** How many there are of them. */
-  messageCount(workspaceId: string, direction: 'in' | 'out', from: number, to: number): Promise<number>
+  /** How many there are of them, by direction. */
+  messageCounts(workspaceId: string, from: number, to: number): Promise<Readonly<Record<'in' | 'out', number>>>
   counts(workspaceId: string): Promise<{ open: number; waiting: number }>
 }
 
@@ -181,7 +181,7 @@ export function createInbox(tools: {
       return presentMessage(row, [], states, null)
     },
 
-    messageCount: (workspaceId, direction, from, to) => countMessages(db, workspaceId, direction, from, to),
+    messageCounts: (workspaceId, from, to) => countMessages(db, workspaceId, from, to),
     messagesBetween: (workspaceId, direction, from, to) => messagesBetween(db, workspaceId, direction, from, to),
     counts: (workspaceId) => countOpen(db, workspaceId),
   }

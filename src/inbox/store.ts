@@ -242,14 +242,17 @@ export function messagesBetween(db: Db, workspaceId: string, direction: 'in' | '
     .execute()
 }
 
-export async function countMessages(db: Db, workspaceId: string, direction: 'in' | 'out', from: number, to: number): Promise<number> {
-  const row = await db
+/** How many there are of them, by direction. */
+export async function countMessages(db: Db, workspaceId: string, from: number, to: number): Promise<Readonly<Record<'in' | 'out', number>>> {
+  const rows = await db
     .selectFrom('messages')
-    .select(({ fn }) => fn.countAll<number>().as('n'))
+    .select(['direction', ({ fn }) => fn.countAll<number>().as('n')])
     .where('workspace_id', '=', workspaceId)
-    .where('direction', '=', direction)
+    .where('direction', 'in', ['in', 'out'])
     .where('sent_at', '>=', from)
     .where('sent_at', '<', to)
-    .executeTakeFirstOrThrow()
-  return Number(row.n)
+    .groupBy('direction')
+    .execute()
+  const of = (direction: 'in' | 'out'): number => Number(rows.find((row) => row.direction === direction)?.n ?? 0)
+  return { in: of('in'), out: of('out') }
 }

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import { type Kysely, PostgresAdapter, sql } from 'kysely'
 import type { RemoteRef } from '../channels/index.ts'
 import { refOf } from './publication-store.ts'
 import type { PublishingTables } from './tables.ts'
@@ -94,7 +94,10 @@ export function reportVerbs(db: Kysely<PublishingTables>) {
 
     async labels(workspaceId: string, postIds: readonly string[]): Promise<ReadonlyMap<string, { postId: string; label: string; campaignId: string | null }>> {
       if (postIds.length === 0) return new Map()
-      const rows = await db.selectFrom('posts').select(['id', 'excerpt', 'campaign_id']).where('workspace_id', '=', workspaceId).where('id', 'in', [...postIds]).execute()
+      // Hundreds of ids travel as one value: a query with a placeholder for each costs more to build than to answer.
+      const ids = JSON.stringify(postIds)
+      const listed = db.getExecutor().adapter instanceof PostgresAdapter ? sql<string>`(select value from json_array_elements_text(${ids}::json))` : sql<string>`(select value from json_each(${ids}))`
+      const rows = await db.selectFrom('posts').select(['id', 'excerpt', 'campaign_id']).where('workspace_id', '=', workspaceId).where('id', 'in', listed).execute()
       return new Map(rows.map((row) => [row.id, { postId: row.id, label: row.excerpt, campaignId: row.campaign_id }]))
     },
 
