@@ -42,6 +42,9 @@ export const shareImagesWords = defineWords({
     makeAddress: 'Make the tags',
     markup: 'the tags',
     drawing: 'Drawing…',
+    make: 'Make an image',
+    use: 'Put it into the post',
+    plainStyle: 'Drawn plainly: there is no style of yours yet.',
   },
   it: {
     title: 'Immagini di condivisione',
@@ -84,5 +87,8 @@ export const shareImagesWords = defineWords({
     makeAddress: 'Crea i tag',
     markup: 'i tag',
     drawing: 'Disegno in corso…',
+    make: 'Crea un’immagine',
+    use: 'Mettila nel post',
+    plainStyle: 'Disegnata semplice: non c’è ancora uno stile tuo.',
   },
 })
