@@ -109,7 +109,7 @@ export async function createApp(surroundings: Surroundings): Promise<App> {
   const rehearsal = createRehearsal({ database, clock, work, config })
   const channels = createChannels({ database, clock, secrets, fetch, log, events: channelsEvents, work, config, registry: createRegistry(rehearsal, surroundings.networks) })
   const links = createLinks({ database, clock, config, secrets, log })
-  const smo = createSmo({ database, clock, secrets, files, work, log, fetch, config })
+  const smo = createSmo({ database, clock, secrets, files, work, log, fetch, mail, workspaces, config, isHeld: async () => (await instance.heldSince()) !== null })
   const conversions = createConversions({ database, clock, config, links, log, secrets })
 
   const instance = await openInstance(database, { dataDir: config.dataDir, clock })

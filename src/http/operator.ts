@@ -2,7 +2,7 @@ import type { App } from '../app.ts'
 import { version } from '../platform/config/version.ts'
 import type { OperatorReport } from './operator-schema.ts'
 
-type Operated = Pick<App, 'clock' | 'database' | 'work' | 'workspaces' | 'channels' | 'links' | 'conversions' | 'publishing' | 'instance' | 'secrets' | 'config'>
+type Operated = Pick<App, 'clock' | 'database' | 'work' | 'workspaces' | 'channels' | 'links' | 'conversions' | 'smo' | 'publishing' | 'instance' | 'secrets' | 'config'>
 
 /** What only the running product knows about itself. */
 export async function examine(app: Operated): Promise<OperatorReport> {
@@ -48,8 +48,8 @@ export async function rebuildRollups({ workspaces, links, conversions }: Pick<Op
  * Seals what an older key sealed with the current one, after making a new current one when `newKey`. Old keys stay in the
  * ring: backups need them.
  */
-export async function sealAgain({ secrets, channels, conversions }: Pick<Operated, 'secrets' | 'channels' | 'conversions'>, newKey: boolean): Promise<{ keyId: string | null; sealedAgain: number }> {
+export async function sealAgain({ secrets, channels, conversions, smo }: Pick<Operated, 'secrets' | 'channels' | 'conversions' | 'smo'>, newKey: boolean): Promise<{ keyId: string | null; sealedAgain: number }> {
   const keyId = newKey ? secrets.rotateKey() : null
-  return { keyId, sealedAgain: (await channels.sealAgain()) + (await conversions.resealHooks()) }
+  return { keyId, sealedAgain: (await channels.sealAgain()) + (await conversions.resealHooks()) + (await smo.sealAgain()) }
 }
 

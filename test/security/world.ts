@@ -33,6 +33,7 @@ export async function furnish(ownerLink: string | null): Promise<World> {
   const style = await owner.done<{ id: string }>('POST', '/share-styles', { name: 'House', style: {} })
   const audit = await owner.done<{ id: string }>('POST', '/page-audits', { url: 'https://shop.example/panettone', html: '<title>Panettone</title>' })
   const siteAudit = await owner.done<{ id: string }>('POST', '/site-audits', { url: 'https://shop.invalid/' })
+  const { watch } = await owner.done<{ watch: { id: string } }>('POST', '/watches', { url: 'https://shop.invalid/', webhookUrl: 'https://shop.invalid/hook' })
   const { items: members } = await owner.done<{ items: { id: string }[] }>('GET', '/members')
   await owner.done('POST', `/rehearsal/${connectionId}/interactions`, { kind: 'mention', author: 'Bea', text: 'Do you ship?' })
   return {
@@ -54,6 +55,7 @@ export async function furnish(ownerLink: string | null): Promise<World> {
       auditId: audit.id,
       kind: 'logo',
       siteAuditId: siteAudit.id,
+      watchId: watch.id,
       memberId: members[0]?.id ?? '',
     },
   }

@@ -29,7 +29,8 @@ export function sameSite(url: URL, site: URL): boolean {
 /** Where a person wants us to begin: an http(s) address, `https://` added where nothing is said; null for anything else. */
 export function startAddress(written: string): string | null {
   const text = written.trim()
-  const url = URL.parse(/^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `https://${text}`)
+  const isWhole = /^[a-z][a-z0-9+.-]*:\/\//i.test(text)
+  const url = isWhole ? URL.parse(text) : /^[^/?#:]+\.[^/?#:.]/.test(text) ? URL.parse(`https://${text}`) : null
   if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:') || url.username !== '' || url.password !== '' || /[\s@]/.test(url.host)) return null
   url.hash = ''
   return url.href.length > longest ? null : url.href
