@@ -115,3 +115,16 @@ test('a style of share images is designed, tried, saved, given a photo, and give
   expect(product.complaints).toEqual([])
   await page.context().close()
 })
+
+test('an image is made while a post is written, with its title for whoever cannot see it', async () => {
+  const page = await product.open(`/w/${product.workspaceId}/compose`)
+  await page.getByRole('textbox', { name: 'Text' }).fill('Panettone is back\nhttps://shop.example/')
+  await page.getByRole('button', { name: 'Make an image' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Make an image' })
+  await dialog.getByRole('img', { name: 'The image for “Panettone is back”' }).waitFor()
+  await expectNoAxeViolations(page)
+  await dialog.getByRole('button', { name: 'Put it into the post' }).click()
+  expect(await page.getByRole('textbox', { name: /^What image 1 shows/ }).inputValue()).toBe('Panettone is back')
+  expect(product.complaints).toEqual([])
+  await page.context().close()
+})
