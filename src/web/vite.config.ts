@@ -14,7 +14,7 @@ const server = 'http://127.0.0.1:4321'
  * What most first pages are made of goes in one file: thirty small ones would wait for each other on a slow network. Only parts
  * without dependencies of weight; test/browser/first-page-size.test.ts says when one has become too much.
  */
-const firstParts = /platform\/ui\/(?:segmented|search-field|chip|table|controls|tooltip|portrait|period|side-panel|when-at-rest|focus-return)\.tsx?$|channels\/network-limits\.ts$|@mantine\/core\/esm\/components\/(?:Button|ActionIcon|NativeSelect|InputBase|Input|TextInput|CloseButton|SegmentedControl|FloatingIndicator)\/|components\/Combobox\/ComboboxChevron|use-debounced-value|tabler.*\/Icon(?:Search|Check|Plus|ExternalLink|ArrowRight|CircleCheck|AlertTriangle)\.mjs$/
+const firstParts = /platform\/ui\/(?:segmented|search-field|chip|table|stat|bubble|date-range|chart|chart-data|csv|controls|tooltip|portrait|period|side-panel|when-at-rest|focus-return)\.tsx?$|channels\/network-limits\.ts$|@mantine\/core\/esm\/components\/(?:Button|ActionIcon|NativeSelect|InputBase|Input|TextInput|CloseButton|SegmentedControl|FloatingIndicator)\/|components\/Combobox\/ComboboxChevron|use-debounced-value|tabler.*\/Icon(?:Search|Check|Plus|ExternalLink|ArrowRight|CircleCheck|AlertTriangle)\.mjs$/
 
 /** What entry.ts loads the rest with, and entry.ts: neither may wait for the rest. */
 const loader = /preload-helper|rolldown\/runtime/

@@ -3,12 +3,12 @@ import { useState, type ReactNode } from 'react'
 import { api } from '../../platform/ui/api.ts'
 import { Chip } from '../../platform/ui/chip.tsx'
 import { EmptyState } from '../../platform/ui/empty-state.tsx'
-import { Loaded, ProblemNote, useToast } from '../../platform/ui/feedback.tsx'
+import { Loaded, useToast } from '../../platform/ui/feedback.tsx'
+import { FormDialog } from '../../platform/ui/form-dialog.tsx'
 import { useFormat, useWords } from '../../platform/ui/language.tsx'
 import { Section } from '../../platform/ui/page.tsx'
 import { fieldErrors } from '../../platform/ui/problem.ts'
 import { useAction, useApi } from '../../platform/ui/query.tsx'
-import { Dialog } from '../../platform/ui/side-panel.tsx'
 import { DataTable, type Column } from '../../platform/ui/table.tsx'
 import { useWorkspace } from '../../platform/ui/workspace.tsx'
 import type { Goal, GoalChange } from '../schema.ts'
@@ -80,24 +80,19 @@ function GoalForm({ goal, onClose }: { readonly goal: Goal | null; readonly onCl
   const errors = fieldErrors(save.error)
   const valueError = isOdd ? words.valueOdd : (errors['defaultValue.currency'] ?? errors['defaultValue.amountMinor'])
   return (
-    <Dialog title={goal === null ? words.addGoal : words.changeOf(goal.label)} onClose={onClose}>
-      <form
-        className="kit-form"
-        onSubmit={(event) => {
-          event.preventDefault()
-          if (!isOdd) save.run({ label, defaultValue: value.trim() === '' ? null : { amountMinor: Math.round(amount * 10 ** decimals), currency }, clickWindowDays: Number(days) })
-        }}
-      >
-        {Object.keys(errors).length === 0 ? <ProblemNote problem={save.error} /> : null}
-        <TextInput label={words.label} autoComplete="off" required withAsterisk={false} maxLength={100} value={label} error={errors['label']} onChange={(event) => setLabel(event.currentTarget.value)} data-autofocus />
-        {goal === null ? <TextInput label={words.goalName} description={words.goalNameHint} autoComplete="off" autoCapitalize="none" spellCheck={false} required withAsterisk={false} maxLength={64} value={name} error={errors['name']} onChange={(event) => setName(event.currentTarget.value.toLowerCase())} /> : null}
-        <TextInput label={words.value} description={words.valueHint(currency)} inputMode="decimal" autoComplete="off" value={value} error={valueError} onChange={(event) => setValue(event.currentTarget.value)} />
-        <NumberInput label={words.window} description={words.windowHint} min={1} max={90} allowDecimal={false} hideControls value={days} error={errors['clickWindowDays']} onChange={setDays} />
-        <div className="kit-row-end">
-          <Button variant="default" onClick={onClose}>{words.cancel}</Button>
-          <Button type="submit" loading={save.isPending}>{words.save}</Button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={goal === null ? words.addGoal : words.changeOf(goal.label)}
+      action={save}
+      doIt={words.save}
+      onSubmit={() => {
+        if (!isOdd) save.run({ label, defaultValue: value.trim() === '' ? null : { amountMinor: Math.round(amount * 10 ** decimals), currency }, clickWindowDays: Number(days) })
+      }}
+      onClose={onClose}
+    >
+      <TextInput label={words.label} autoComplete="off" required withAsterisk={false} maxLength={100} value={label} error={errors['label']} onChange={(event) => setLabel(event.currentTarget.value)} data-autofocus />
+      {goal === null ? <TextInput label={words.goalName} description={words.goalNameHint} autoComplete="off" autoCapitalize="none" spellCheck={false} required withAsterisk={false} maxLength={64} value={name} error={errors['name']} onChange={(event) => setName(event.currentTarget.value.toLowerCase())} /> : null}
+      <TextInput label={words.value} description={words.valueHint(currency)} inputMode="decimal" autoComplete="off" value={value} error={valueError} onChange={(event) => setValue(event.currentTarget.value)} />
+      <NumberInput label={words.window} description={words.windowHint} min={1} max={90} allowDecimal={false} hideControls value={days} error={errors['clickWindowDays']} onChange={setDays} />
+    </FormDialog>
   )
 }

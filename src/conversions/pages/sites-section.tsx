@@ -4,6 +4,7 @@ import { api } from '../../platform/ui/api.ts'
 import { Chip } from '../../platform/ui/chip.tsx'
 import { EmptyState } from '../../platform/ui/empty-state.tsx'
 import { Loaded, ProblemNote, useToast } from '../../platform/ui/feedback.tsx'
+import { FormDialog } from '../../platform/ui/form-dialog.tsx'
 import { useFormat, useWords } from '../../platform/ui/language.tsx'
 import { Section } from '../../platform/ui/page.tsx'
 import { fieldErrors } from '../../platform/ui/problem.ts'
@@ -82,24 +83,17 @@ function SiteForm({ site, onClose }: { readonly site: Site | null; readonly onCl
   const errors = fieldErrors(save.error)
   const hostError = Object.entries(errors).find(([field]) => field.startsWith('hosts'))?.[1]
   return (
-    <Dialog title={site === null ? words.addSite : words.changeOf(site.name)} onClose={onClose}>
-      <form
-        className="kit-form"
-        onSubmit={(event) => {
-          event.preventDefault()
-          save.run({ name, hosts: hosts.split(/[\s,]+/).filter((host) => host !== ''), privacySignals })
-        }}
-      >
-        {Object.keys(errors).length === 0 ? <ProblemNote problem={save.error} /> : null}
-        <TextInput label={words.name} autoComplete="off" required withAsterisk={false} maxLength={100} value={name} error={errors['name']} onChange={(event) => setName(event.currentTarget.value)} data-autofocus />
-        <Textarea label={words.hostsField} description={words.hostsHint} required withAsterisk={false} rows={3} value={hosts} error={hostError} onChange={(event) => setHosts(event.currentTarget.value)} />
-        <Select label={words.signals} data={signals.map((value) => ({ value, label: words.signalsSay[value] }))} allowDeselect={false} value={privacySignals} onChange={(value) => setSignals(signals.find((one) => one === value) ?? privacySignals)} />
-        <div className="kit-row-end">
-          <Button variant="default" onClick={onClose}>{words.cancel}</Button>
-          <Button type="submit" loading={save.isPending}>{words.save}</Button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={site === null ? words.addSite : words.changeOf(site.name)}
+      action={save}
+      doIt={words.save}
+      onSubmit={() => save.run({ name, hosts: hosts.split(/[\s,]+/).filter((host) => host !== ''), privacySignals })}
+      onClose={onClose}
+    >
+      <TextInput label={words.name} autoComplete="off" required withAsterisk={false} maxLength={100} value={name} error={errors['name']} onChange={(event) => setName(event.currentTarget.value)} data-autofocus />
+      <Textarea label={words.hostsField} description={words.hostsHint} required withAsterisk={false} rows={3} value={hosts} error={hostError} onChange={(event) => setHosts(event.currentTarget.value)} />
+      <Select label={words.signals} data={signals.map((value) => ({ value, label: words.signalsSay[value] }))} allowDeselect={false} value={privacySignals} onChange={(value) => setSignals(signals.find((one) => one === value) ?? privacySignals)} />
+    </FormDialog>
   )
 }
 

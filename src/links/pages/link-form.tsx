@@ -1,11 +1,11 @@
-import { Button, TextInput } from '@mantine/core'
+import { TextInput } from '@mantine/core'
 import { useState, type ReactNode } from 'react'
 import { api } from '../../platform/ui/api.ts'
-import { ProblemNote, useToast } from '../../platform/ui/feedback.tsx'
+import { useToast } from '../../platform/ui/feedback.tsx'
+import { FormDialog } from '../../platform/ui/form-dialog.tsx'
 import { useWords } from '../../platform/ui/language.tsx'
 import { fieldErrors } from '../../platform/ui/problem.ts'
 import { useAction } from '../../platform/ui/query.tsx'
-import { Dialog } from '../../platform/ui/side-panel.tsx'
 import { useWorkspace } from '../../platform/ui/workspace.tsx'
 import type { LinkDetail, ShortLink } from '../schema.ts'
 import { linksWords } from './words.ts'
@@ -28,26 +28,13 @@ export function NewLink({ onClose, onMade }: { readonly onClose: () => void; rea
   const errors = fieldErrors(make.error)
   const field = (name: keyof typeof values) => ({ value: values[name], onChange: (event: { currentTarget: { value: string } }) => setValues({ ...values, [name]: event.currentTarget.value }) })
   return (
-    <Dialog title={words.make} onClose={onClose}>
-      <form
-        className="kit-form"
-        onSubmit={(event) => {
-          event.preventDefault()
-          make.run(values)
-        }}
-      >
-        {Object.keys(errors).length === 0 ? <ProblemNote problem={make.error} /> : null}
-        <TextInput label={words.target} description={words.targetHint} inputMode="url" autoComplete="off" required withAsterisk={false} maxLength={4000} error={errors['targetUrl']} data-autofocus {...field('targetUrl')} />
-        <TextInput label={words.titleField} description={words.titleHint} autoComplete="off" maxLength={200} error={errors['title']} {...field('title')} />
-        <TextInput label={words.source} description={words.sourceHint} autoComplete="off" maxLength={100} error={errors['utm.source']} {...field('source')} />
-        <TextInput label={words.medium} description={words.mediumHint} autoComplete="off" maxLength={100} error={errors['utm.medium']} {...field('medium')} />
-        <TextInput label={words.campaign} description={words.campaignHint} autoComplete="off" maxLength={200} error={errors['utm.campaign']} {...field('campaign')} />
-        <div className="kit-row-end">
-          <Button variant="default" onClick={onClose}>{words.cancel}</Button>
-          <Button type="submit" loading={make.isPending}>{words.makeDo}</Button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog title={words.make} action={make} doIt={words.makeDo} onSubmit={() => make.run(values)} onClose={onClose}>
+      <TextInput label={words.target} description={words.targetHint} inputMode="url" autoComplete="off" required withAsterisk={false} maxLength={4000} error={errors['targetUrl']} data-autofocus {...field('targetUrl')} />
+      <TextInput label={words.titleField} description={words.titleHint} autoComplete="off" maxLength={200} error={errors['title']} {...field('title')} />
+      <TextInput label={words.source} description={words.sourceHint} autoComplete="off" maxLength={100} error={errors['utm.source']} {...field('source')} />
+      <TextInput label={words.medium} description={words.mediumHint} autoComplete="off" maxLength={100} error={errors['utm.medium']} {...field('medium')} />
+      <TextInput label={words.campaign} description={words.campaignHint} autoComplete="off" maxLength={200} error={errors['utm.campaign']} {...field('campaign')} />
+    </FormDialog>
   )
 }
 
@@ -68,22 +55,15 @@ export function ChangeLink({ link, onClose }: { readonly link: LinkDetail; reado
   })
   const errors = fieldErrors(save.error)
   return (
-    <Dialog title={words.change} onClose={onClose}>
-      <form
-        className="kit-form"
-        onSubmit={(event) => {
-          event.preventDefault()
-          save.run({ title: title.trim() === '' ? null : title, ...(link.publicationId === null ? { targetUrl: targetUrl.trim() } : {}) })
-        }}
-      >
-        {Object.keys(errors).length === 0 ? <ProblemNote problem={save.error} /> : null}
-        <TextInput label={words.titleField} description={words.titleHint} autoComplete="off" maxLength={200} value={title} error={errors['title']} onChange={(event) => setTitle(event.currentTarget.value)} data-autofocus />
-        {link.publicationId === null ? <TextInput label={words.target} description={words.targetHint} inputMode="url" autoComplete="off" required withAsterisk={false} maxLength={4000} value={targetUrl} error={errors['targetUrl']} onChange={(event) => setTargetUrl(event.currentTarget.value)} /> : null}
-        <div className="kit-row-end">
-          <Button variant="default" onClick={onClose}>{words.cancel}</Button>
-          <Button type="submit" loading={save.isPending}>{words.save}</Button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={words.change}
+      action={save}
+      doIt={words.save}
+      onSubmit={() => save.run({ title: title.trim() === '' ? null : title, ...(link.publicationId === null ? { targetUrl: targetUrl.trim() } : {}) })}
+      onClose={onClose}
+    >
+      <TextInput label={words.titleField} description={words.titleHint} autoComplete="off" maxLength={200} value={title} error={errors['title']} onChange={(event) => setTitle(event.currentTarget.value)} data-autofocus />
+      {link.publicationId === null ? <TextInput label={words.target} description={words.targetHint} inputMode="url" autoComplete="off" required withAsterisk={false} maxLength={4000} value={targetUrl} error={errors['targetUrl']} onChange={(event) => setTargetUrl(event.currentTarget.value)} /> : null}
+    </FormDialog>
   )
 }

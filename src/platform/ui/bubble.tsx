@@ -1,4 +1,5 @@
 import { useEffect, useId, useRef, useState, type ReactNode } from 'react'
+import './bubble.css'
 
 /**
  * A small panel that opens at a button, by the browser's own popover: it closes on Esc or a click elsewhere and gives

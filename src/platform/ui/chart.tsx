@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core'
 import { IconDownload } from '@tabler/icons-react'
 import { Suspense, lazy, useEffect, useRef, useState, type ReactNode } from 'react'
+import './chart.css'
 import { headerOf, rowsOf, type ChartData } from './chart-data.ts'
 import { download, toCsv } from './csv.ts'
 import { useFormat, useKitWords } from './language.tsx'

@@ -1,5 +1,6 @@
 import { Modal } from '@mantine/core'
 import { useId, useState, type KeyboardEvent, type ReactNode } from 'react'
+import './palette.css'
 import type { Command } from './commands.tsx'
 import { Keys } from './keys.tsx'
 import { useFocusReturn } from './focus-return.ts'

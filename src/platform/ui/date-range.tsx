@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core'
 import { IconCalendar } from '@tabler/icons-react'
 import { Suspense, lazy, type ReactNode } from 'react'
+import './date-range.css'
 import { Bubble } from './bubble.tsx'
 import { Waiting } from './feedback.tsx'
 import { browserZone, useFormat, useKitWords } from './language.tsx'

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import './empty-state.css'
 
 export type Picture = 'post' | 'calendar' | 'conversation' | 'link' | 'chart' | 'channel' | 'people' | 'key'
 

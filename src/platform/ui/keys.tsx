@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import './keys.css'
 import { useKitWords } from './language.tsx'
 
 /** Keys as they are on the keyboard: `keys="g l"` or `keys="mod+k"`. */

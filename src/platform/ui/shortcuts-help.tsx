@@ -1,5 +1,6 @@
 import { Switch } from '@mantine/core'
 import type { ReactNode } from 'react'
+import './palette.css'
 import type { Command } from './commands.tsx'
 import { Keys } from './keys.tsx'
 import { useKitWords } from './language.tsx'

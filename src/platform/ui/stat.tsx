@@ -1,6 +1,7 @@
 import { ActionIcon } from '@mantine/core'
 import { IconMathFunction } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
+import './stat.css'
 import { Bubble } from './bubble.tsx'
 import { useFormat, useKitWords } from './language.tsx'
 import { Link } from './link.tsx'

@@ -1,4 +1,5 @@
 import { useEffect, useLayoutEffect, useRef, useState, type PointerEvent, type ReactNode, type RefObject } from 'react'
+import './tooltip.css'
 
 const showAfterMs = 300
 /** Time to move from the control onto the words without losing them. */

@@ -2,11 +2,10 @@ import { Button, NativeSelect, TextInput } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { useState, type ReactNode } from 'react'
 import { api } from '../../platform/ui/api.ts'
-import { ProblemNote } from '../../platform/ui/feedback.tsx'
+import { FormDialog } from '../../platform/ui/form-dialog.tsx'
 import { useWords } from '../../platform/ui/language.tsx'
 import { fieldErrors } from '../../platform/ui/problem.ts'
 import { useAction, useApi } from '../../platform/ui/query.tsx'
-import { Dialog } from '../../platform/ui/side-panel.tsx'
 import { useWorkspace } from '../../platform/ui/workspace.tsx'
 import type { Campaign } from '../schema.ts'
 import { composeWords } from './words.ts'
@@ -55,27 +54,15 @@ export function NewCampaign({ onClose, onMade }: { readonly onClose: () => void;
   })
   const errors = fieldErrors(make.error)
   return (
-    <Dialog title={words.newCampaign.replace('…', '')} onClose={onClose}>
-      <form
-        className="kit-form"
-        onSubmit={(event) => {
-          event.preventDefault()
-          // The composer around it is no place for this form's submit.
-          event.stopPropagation()
-          make.run({ name })
-        }}
-      >
-        {make.error && Object.keys(errors).length === 0 ? <ProblemNote problem={make.error} /> : null}
-        <TextInput label={words.campaignName} description={words.campaignHint} value={name} maxLength={120} required data-autofocus error={errors['name'] ?? errors['utmCampaign']} onChange={(event) => setName(event.currentTarget.value)} />
-        <div className="kit-row-end">
-          <Button variant="default" onClick={onClose}>
-            {words.cancel}
-          </Button>
-          <Button type="submit" loading={make.isPending} disabled={name.trim() === ''}>
-            {words.createCampaign}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={words.newCampaign.replace('…', '')}
+      action={make}
+      doIt={words.createCampaign}
+      disabled={name.trim() === ''}
+      onSubmit={() => make.run({ name })}
+      onClose={onClose}
+    >
+      <TextInput label={words.campaignName} description={words.campaignHint} value={name} maxLength={120} required data-autofocus error={errors['name'] ?? errors['utmCampaign']} onChange={(event) => setName(event.currentTarget.value)} />
+    </FormDialog>
   )
 }

@@ -4,12 +4,12 @@ import { useState, type ReactNode } from 'react'
 import { api } from '../../platform/ui/api.ts'
 import { Chip } from '../../platform/ui/chip.tsx'
 import { EmptyState } from '../../platform/ui/empty-state.tsx'
-import { Loaded, ProblemNote, useToast } from '../../platform/ui/feedback.tsx'
+import { Loaded, useToast } from '../../platform/ui/feedback.tsx'
+import { FormDialog } from '../../platform/ui/form-dialog.tsx'
 import { useWords } from '../../platform/ui/language.tsx'
 import { Page } from '../../platform/ui/page.tsx'
 import { fieldErrors } from '../../platform/ui/problem.ts'
 import { useAction, useApi } from '../../platform/ui/query.tsx'
-import { Dialog } from '../../platform/ui/side-panel.tsx'
 import { DataTable } from '../../platform/ui/table.tsx'
 import { useWorkspace } from '../../platform/ui/workspace.tsx'
 import type { Campaign } from '../schema.ts'
@@ -108,26 +108,16 @@ function RenameCampaign({ campaign, onClose }: { readonly campaign: Campaign; re
   })
   const errors = fieldErrors(rename.error)
   return (
-    <Dialog title={words.renameOf(campaign.name)} onClose={onClose}>
-      <form
-        className="kit-form"
-        onSubmit={(event) => {
-          event.preventDefault()
-          rename.run({ name, utmCampaign })
-        }}
-      >
-        {rename.error && Object.keys(errors).length === 0 ? <ProblemNote problem={rename.error} /> : null}
-        <TextInput label={words.name} value={name} maxLength={120} required data-autofocus error={errors['name']} onChange={(event) => setName(event.currentTarget.value)} />
-        <TextInput label={words.utm} description={words.utmHint} value={utmCampaign} maxLength={120} required error={errors['utmCampaign']} onChange={(event) => setUtm(event.currentTarget.value)} />
-        <div className="kit-row-end">
-          <Button variant="default" onClick={onClose}>
-            {words.cancel}
-          </Button>
-          <Button type="submit" loading={rename.isPending} disabled={name.trim() === '' || utmCampaign.trim() === ''}>
-            {words.save}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={words.renameOf(campaign.name)}
+      action={rename}
+      doIt={words.save}
+      disabled={name.trim() === '' || utmCampaign.trim() === ''}
+      onSubmit={() => rename.run({ name, utmCampaign })}
+      onClose={onClose}
+    >
+      <TextInput label={words.name} value={name} maxLength={120} required data-autofocus error={errors['name']} onChange={(event) => setName(event.currentTarget.value)} />
+      <TextInput label={words.utm} description={words.utmHint} value={utmCampaign} maxLength={120} required error={errors['utmCampaign']} onChange={(event) => setUtm(event.currentTarget.value)} />
+    </FormDialog>
   )
 }

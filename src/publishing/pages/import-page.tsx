@@ -1,9 +1,10 @@
 import { Button } from '@mantine/core'
 import { IconDownload, IconFileSpreadsheet } from '@tabler/icons-react'
-import { useRef, useState, type ReactNode } from 'react'
+import { useState, type ReactNode } from 'react'
 import { api } from '../../platform/ui/api.ts'
 import { download, toCsv } from '../../platform/ui/csv.ts'
 import { ProblemNote, ProgressBar, useToast } from '../../platform/ui/feedback.tsx'
+import { useFileDrop } from '../../platform/ui/file-drop.tsx'
 import { useFormat, useWords } from '../../platform/ui/language.tsx'
 import { useGo } from '../../platform/ui/link.tsx'
 import { Page, Section } from '../../platform/ui/page.tsx'
@@ -77,39 +78,15 @@ export function ImportPage(): ReactNode {
 
 function FileDrop({ name, onFile }: { readonly name: string | null; readonly onFile: (file: File | undefined) => void }): ReactNode {
   const words = useWords(importWords)
-  const [dragging, setDragging] = useState(false)
-  const picker = useRef<HTMLInputElement>(null)
+  const drop = useFileDrop({ label: words.choose, accept: '.csv,.tsv,.txt,text/csv', onFiles: ([file]) => onFile(file) })
   return (
-    <div
-      className="import-drop"
-      data-dragging={dragging}
-      onDragOver={(event) => {
-        event.preventDefault()
-        setDragging(true)
-      }}
-      onDragLeave={() => setDragging(false)}
-      onDrop={(event) => {
-        event.preventDefault()
-        setDragging(false)
-        onFile(event.dataTransfer.files[0])
-      }}
-    >
+    <div className="import-drop" {...drop.place}>
       <IconFileSpreadsheet size={28} stroke={1.4} aria-hidden />
       <span>{name ?? words.drop}</span>
-      <Button variant={name === null ? 'filled' : 'default'} onClick={() => picker.current?.click()}>
+      <Button variant={name === null ? 'filled' : 'default'} onClick={drop.pick}>
         {name === null ? words.choose : words.another}
       </Button>
-      <input
-        ref={picker}
-        type="file"
-        hidden
-        accept=".csv,.tsv,.txt,text/csv"
-        aria-label={words.choose}
-        onChange={(event) => {
-          onFile(event.currentTarget.files?.[0])
-          event.currentTarget.value = ''
-        }}
-      />
+      {drop.input}
     </div>
   )
 }

@@ -1,14 +1,18 @@
 import { Button, Textarea, TextInput } from '@mantine/core'
-import { IconPhotoPlus, IconTrash } from '@tabler/icons-react'
-import { useRef, useState, type ReactNode } from 'react'
+import { IconPhotoPlus, IconTextSize, IconTrash } from '@tabler/icons-react'
+import { lazy, Suspense, useRef, useState, type ReactNode } from 'react'
 import type { LearntLimits, Limits } from '../../channels/index.ts'
 import { api } from '../../platform/ui/api.ts'
 import { IconButton } from '../../platform/ui/controls.tsx'
+import { useFileDrop } from '../../platform/ui/file-drop.tsx'
 import { useFormat, useWords } from '../../platform/ui/language.tsx'
 import { ApiProblem, fieldErrors } from '../../platform/ui/problem.ts'
 import { useWorkspace } from '../../platform/ui/workspace.tsx'
 import type { DraftPart } from '../schema.ts'
 import { composeWords } from './words.ts'
+
+/** Loaded when somebody wants it. */
+const ImageMaker = lazy(() => import('../../smo/pages/image-maker.tsx').then((module) => ({ default: module.ImageMaker })))
 
 /** A network that counts this text, with what its account told us. */
 export interface Counter {
@@ -96,13 +100,12 @@ function Images(props: {
 }): ReactNode {
   const words = useWords(composeWords)
   const { path } = useWorkspace()
-  const picker = useRef<HTMLInputElement>(null)
   const [uploading, setUploading] = useState<readonly string[]>([])
+  const [making, setMaking] = useState(false)
   const [refused, setRefused] = useState<readonly { name: string; why: string }[]>([])
-  const [dragging, setDragging] = useState(false)
   const { images } = props.part
 
-  const upload = async (files: readonly File[]): Promise<void> => {
+  const upload = async (files: readonly File[], alt = ''): Promise<void> => {
     setRefused([])
     for (const file of files) {
       setUploading((now) => [...now, file.name])
@@ -111,7 +114,7 @@ function Images(props: {
         form.append('file', file)
         const { id } = await api.post<UploadedFile>(path('/files'), form)
         const part = props.latest()
-        props.onChange({ ...part, images: [...part.images, { fileId: id, alt: '' }] })
+        props.onChange({ ...part, images: [...part.images, { fileId: id, alt }] })
       } catch (problem) {
         const why = fieldErrors(problem)['file'] ?? (problem instanceof ApiProblem ? problem.message : words.uploadFailed)
         setRefused((before) => [...before, { name: file.name, why }])
@@ -119,27 +122,15 @@ function Images(props: {
       setUploading((now) => now.filter((name) => name !== file.name))
     }
   }
+  const drop = useFileDrop({ label: words.addImages, accept: 'image/jpeg,image/png,image/webp,image/gif,image/avif', multiple: true, onFiles: (files) => void upload(files) })
   const changeImage = (index: number, alt: string) =>
     props.onChange({ ...props.part, images: images.map((image, at) => (at === index ? { ...image, alt } : image)) })
 
   return (
-    <div
-      className="compose-images"
-      data-dragging={dragging}
-      onDragOver={(event) => {
-        event.preventDefault()
-        setDragging(true)
-      }}
-      onDragLeave={() => setDragging(false)}
-      onDrop={(event) => {
-        event.preventDefault()
-        setDragging(false)
-        void upload([...event.dataTransfer.files])
-      }}
-    >
+    <div className="compose-images" {...drop.place}>
       {images.map((image, index) => (
         <div key={`${image.fileId}-${index}`} className="compose-image">
-          <img src={`/api/v1${path(`/files/${image.fileId}`)}`} alt="" loading="lazy" />
+          <img className="kit-photo" src={`/api/v1${path(`/files/${image.fileId}`)}`} alt="" loading="lazy" />
           <TextInput
             label={words.alt(index + 1)}
             description={words.altHint}
@@ -171,23 +162,27 @@ function Images(props: {
         </p>
       ) : null}
       <div className="kit-row">
-        <Button variant="subtle" size="compact-md" leftSection={<IconPhotoPlus size={17} stroke={1.6} aria-hidden />} onClick={() => picker.current?.click()}>
+        <Button variant="subtle" size="compact-md" leftSection={<IconPhotoPlus size={17} stroke={1.6} aria-hidden />} onClick={drop.pick}>
           {words.addImages}
         </Button>
+        <Button variant="subtle" size="compact-md" leftSection={<IconTextSize size={17} stroke={1.6} aria-hidden />} onClick={() => setMaking(true)}>
+          {words.makeImage}
+        </Button>
         <span className="kit-hint compose-drop">{words.dropHere}</span>
-        <input
-          ref={picker}
-          type="file"
-          hidden
-          multiple
-          accept="image/jpeg,image/png,image/webp,image/gif,image/avif"
-          aria-label={words.addImages}
-          onChange={(event) => {
-            void upload([...(event.currentTarget.files ?? [])])
-            event.currentTarget.value = ''
-          }}
-        />
+        {drop.input}
       </div>
+      {making ? (
+        <Suspense fallback={null}>
+          <ImageMaker
+            suggestion={props.part.text.replace(/https?:\/\/\S+/g, '').split('\n').map((line) => line.trim()).find((line) => line !== '') ?? ''}
+            onClose={() => setMaking(false)}
+            onMade={(file, title) => {
+              setMaking(false)
+              void upload([file], title)
+            }}
+          />
+        </Suspense>
+      ) : null}
     </div>
   )
 }

@@ -71,7 +71,7 @@ function Images({ post, images }: { readonly post: Post; readonly images: DraftP
     <div className="post-images">
       {images.map((image, index) => {
         const file = post.files.find((one) => one.id === image.fileId)
-        return file ? <img key={`${image.fileId}-${index}`} src={file.url} alt={image.alt} width={file.width} height={file.height} loading="lazy" /> : null
+        return file ? <img key={`${image.fileId}-${index}`} className="kit-photo" src={file.url} alt={image.alt} width={file.width} height={file.height} loading="lazy" /> : null
       })}
     </div>
   )

@@ -49,7 +49,7 @@ function OnePreview({ preview, connection }: { readonly preview: ChannelPreview;
           {segment.images.length > 0 ? (
             <div className="compose-preview-images" data-count={Math.min(segment.images.length, 4)}>
               {segment.images.map((image, at) => (
-                <img key={`${image.url}-${at}`} src={image.url} alt={image.alt} loading="lazy" />
+                <img key={`${image.url}-${at}`} className="kit-photo" src={image.url} alt={image.alt} loading="lazy" />
               ))}
             </div>
           ) : null}
