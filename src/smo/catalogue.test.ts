@@ -62,8 +62,8 @@ describe('the audits on hostile pages', () => {
 })
 
 describe.skipIf(!hasSavedPages)('the audits on real pages', () => {
-  // Every third page of the set: all kinds of sources, in a few seconds.
-  const pages = hasSavedPages ? savedPages('skeletons').filter((_, index) => index % 3 === 0) : []
+  // Every fourth page of the set: all kinds of sources, in a few seconds.
+  const pages = hasSavedPages ? savedPages('skeletons').filter((_, index) => index % 4 === 0) : []
 
   it('are content once their fix is pasted', () => {
     const stubborn: string[] = []
@@ -88,6 +88,7 @@ describe.skipIf(!hasSavedPages)('the audits on real pages', () => {
 
   it('never throw on damaged pages', () => {
     let random = 42
+    const results = new Set<string>()
     const next = (below: number) => (random = (random * 1_103_515_245 + 12_345) % 2_147_483_648) % below
     for (const { body, url } of pages.filter((_, index) => index % 3 === 0)) {
       const bytes = Buffer.from(body)
@@ -95,8 +96,10 @@ describe.skipIf(!hasSavedPages)('the audits on real pages', () => {
       const cut = bytes.subarray(0, next(bytes.length + 1))
       for (const damaged of [bytes, cut]) {
         const page = pageOf({ page: damaged.toString('latin1'), url })
-        for (const audit of audits) expect(['pass', 'fail', 'manual', 'not-applicable']).toContain(judge(audit, page).result)
+        for (const audit of audits) results.add(judge(audit, page).result)
       }
     }
+
+    expect([...results].sort()).toEqual(['fail', 'manual', 'not-applicable', 'pass'])
   }, 60_000)
 })

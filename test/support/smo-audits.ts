@@ -128,7 +128,8 @@ export function paste(body: Buffer, { tags }: PageFacts, outcome: Outcome): Buff
   const first = pieces.find(({ offset }) => offset === gone[0]?.offset)
   const headEnd = (tags.headEnd ?? 0) - (/<\/head\s*>$/i.exec(text.slice(0, tags.headEnd ?? 0))?.[0].length ?? 0)
   const inPlace = fix.to === 'head' && first !== undefined && first.place === 'head' && !first.inNoscript && first.offset < headEnd
-  const start = /<head\b[^>]*>/i.exec(text)
+  // Where no <head> is written it begins by itself.
+  const start = /<head\b[^>]*>/i.exec(text) ?? /<html\b[^>]*>/i.exec(text) ?? /^\s*<!doctype[^>]*>/i.exec(text)
   const bodyTag = /<body\b[^>]*>/i.exec(text)
   const at = inPlace ? first.offset : fix.to === 'head-start' && start !== null ? start.index + start[0].length : fix.to === 'body' && bodyTag !== null ? bodyTag.index + bodyTag[0].length : headEnd
   let out = ''
