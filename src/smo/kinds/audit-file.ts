@@ -26,7 +26,10 @@ export interface FileOptions {
 /** Audits a file by what its bytes are, whatever its name says; null for a page and for what we know nothing of. Never throws. */
 export async function auditFile(bytes: Uint8Array, { now, contentType = null, total = bytes.length, alt = null }: FileOptions): Promise<FileReport | null> {
   const pdf = readPdf(bytes)
-  if (pdf !== null) return { kind: 'pdf', facts: pdf, findings: judge(pdfAudits, pdf) }
+  if (pdf !== null) {
+    const facts = { ...pdf, bytes: total }
+    return { kind: 'pdf', facts, findings: judge(pdfAudits, facts) }
+  }
   const image = await readImageFile(bytes, alt)
   if (image !== null) {
     const facts = { ...image, bytes: total }

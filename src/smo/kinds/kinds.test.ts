@@ -7,12 +7,12 @@ import { pageFromHtml } from '../test-page.ts'
 import { auditFile } from './audit-file.ts'
 import { kindAudits } from './catalogue.ts'
 import { readFeed } from './feed.ts'
-import { fileReportAsText, saidFindings } from './file-report.ts'
 import { judge, type KindFinding } from './kind-audit.ts'
 import { readPdf } from './pdf.ts'
 import { postAudits } from './post-audits.ts'
 import { readPost } from './post.ts'
 import { profileAudits } from './profile-audits.ts'
+import { kindReport, kindReportAsText } from './report.ts'
 import { cropsOf } from './shapes.ts'
 import { readVideoFile } from './video.ts'
 
@@ -161,10 +161,10 @@ describe('a PDF', () => {
   })
 
   it('without a title of its own, locked, long or wide is told so', async () => {
-    const left = await auditFile(classic('/Title(Microsoft Word - draft.docx)'), { now, total: 1 })
+    const left = await auditFile(classic('/Title(Microsoft Word - draft.docx)'), { now, total: 200_000_000 })
     const locked = await auditFile(Buffer.from(classic('').toString('latin1').replace('/Info 5 0 R', '/Encrypt 6 0 R').replace('/Count 2', '/Count 301').replace('1080 1350', '842 595'), 'latin1'), { now })
 
-    expect(failed(left?.findings ?? [])).toEqual(['pdf-title: left', 'pdf-language: missing'])
+    expect(failed(left?.findings ?? [])).toEqual(['pdf-title: left', 'pdf-pages: heavy', 'pdf-language: missing'])
     expect(failed(locked?.findings ?? [])).toEqual(['pdf-encrypted: locked', 'pdf-pages: pages', 'pdf-cover: shape'])
   })
 })
@@ -261,9 +261,9 @@ describe('any file', () => {
     const report = await auditFile(Buffer.from('<rss><channel><title>\u001b[31mN</title><item><title>T</title></item></channel></rss>'), { now })
     if (report === null) throw new Error('it is a feed')
 
-    expect(saidFindings(report.findings, 'en')[0]).toMatchObject({ id: 'feed-items', severity: 'error', reason: 'Items without an address that begins with http: 1.' })
-    const text = fileReportAsText('news\u001b.xml', report, 'it')
-    expect(text).toContain('✗ errore  Alcune voci non si possono aprire o nominare  feed-items')
+    expect(kindReport('news.xml', report, 'en').findings[0]).toMatchObject({ audit: 'feed-items', severity: 'error', says: 'Items without an address that begins with http: 1.' })
+    const text = kindReportAsText(kindReport('news\u001b.xml', report, 'it'), 'it')
+    expect(text).toContain('Alcune voci non si possono aprire o nominare')
     expect(text).not.toContain('\u001b')
   })
 
