@@ -123,9 +123,9 @@ interface Texts {
 function textsFor(kind: Kind): Texts {
   const sqlite = kind === 'sqlite'
   const mark = (n: number): string => (sqlite ? '?' : `$${n}`)
-  /** The rows of a JSON list of lists, as a table of `names`; those of `whole` are whole numbers. */
+  /** The rows of a JSON list of lists, as a table of `names`; those of `whole` are whole numbers. The limit: see platform/db/json-rows.ts. */
   const listed = (n: number, names: readonly string[], whole: readonly string[]): string =>
-    `(select ${names.map((name, i) => `${sqlite ? `value ->> ${i}` : whole.includes(name) ? `(value ->> ${i})::bigint` : `value ->> ${i}`} as ${name}`).join(', ')} from ${sqlite ? `json_each(${mark(n)})` : `json_array_elements(${mark(n)}::json)`})`
+    `(select ${names.map((name, i) => `${sqlite ? `value ->> ${i}` : whole.includes(name) ? `(value ->> ${i})::bigint` : `value ->> ${i}`} as ${name}`).join(', ')} from ${sqlite ? `(select value from json_each(${mark(n)}) limit -1)` : `json_array_elements(${mark(n)}::json)`})`
   const asList = (query: string, names: string): string =>
     sqlite ? `(select json_group_array(json_array(${names})) from (${query}))` : `(select coalesce(json_agg(json_build_array(${names})), '[]')::text from (${query}) as found)`
   const ids = (n: number): string => (sqlite ? `json_each(${mark(n)})` : `json_array_elements_text(${mark(n)}::json) as each(value)`)
