@@ -131,7 +131,9 @@ export function paste(body: Buffer, { tags }: PageFacts, outcome: Outcome): Buff
   // Where no <head> is written it begins by itself.
   const start = /<head\b[^>]*>/i.exec(text) ?? /<html\b[^>]*>/i.exec(text) ?? /^\s*<!doctype[^>]*>/i.exec(text)
   const bodyTag = /<body\b[^>]*>/i.exec(text)
-  const at = inPlace ? first.offset : fix.to === 'head-start' && start !== null ? start.index + start[0].length : fix.to === 'body' && bodyTag !== null ? bodyTag.index + bodyTag[0].length : headEnd
+  // A tag before <head> has begun it already.
+  const headStart = Math.min(start === null ? headEnd : start.index + start[0].length, ...pieces.map(({ offset }) => offset))
+  const at = inPlace ? first.offset : fix.to === 'head-start' ? headStart : fix.to === 'body' && bodyTag !== null ? bodyTag.index + bodyTag[0].length : headEnd
   let out = ''
   let from = 0
   for (const { offset, end } of [...gone, { offset: text.length, end: text.length }]) {
