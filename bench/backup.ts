@@ -26,7 +26,7 @@ await report(async (run) => {
     return result.kinds['click']?.p99 ?? Number.NaN
   }
   const copyTo = join(run.folder, 'copy.db')
-  const backupTo = join(run.folder, 'backup.tar.zst')
+  const backupTo = join(run.folder, 'backup.tar')
   const copies: number[] = []
   const backups: number[] = []
   const quiet: number[] = []

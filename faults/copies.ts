@@ -96,7 +96,7 @@ async function restoredBackup(): Promise<Finding> {
   try {
     const place = { dataDir: mkdtempSync(join(runFolder(), 'kept-')), databaseUrl: null }
     const { dueAt } = await planned(place, server)
-    const archive = join(place.dataDir, 'backup.tar.zst')
+    const archive = join(place.dataDir, 'backup.tar')
     const backup = command(place.dataDir, null, 'backup', '--to', archive, '--with-keys')
     const restored = { dataDir: mkdtempSync(join(runFolder(), 'restored-')), databaseUrl: null }
     const restore = command(restored.dataDir, null, 'restore', archive)

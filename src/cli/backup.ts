@@ -30,7 +30,7 @@ export const backup: Command = {
     const dataDir = dataFolder()
     if (!existsSync(sqliteFile(dataDir))) throw refusal('no-database', (w) => w.noDatabase(dataDir))
     const now = systemClock.now()
-    const to = resolve(text('to') ?? join(dataDir, 'backups', `passaparola-${new Date(now).toISOString().slice(0, 19).replaceAll(':', '')}Z.tar.zst`))
+    const to = resolve(text('to') ?? join(dataDir, 'backups', `passaparola-${new Date(now).toISOString().slice(0, 19).replaceAll(':', '')}Z.tar`))
     if (existsSync(to)) throw refusal('backup-exists', (w) => w.fileExists(to))
     await mkdir(dirname(to), { recursive: true, mode: 0o700 })
     // Whoever follows a link now goes first.

@@ -27,12 +27,12 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 3 refused by the product, 4 not rea
       start: `passaparola start
 
 Serves the product until Ctrl-C. The environment says where; see the table in README.md.`,
-      backup: `passaparola backup [--to FILE.tar.zst] [--with-keys]
+      backup: `passaparola backup [--to FILE.tar] [--with-keys]
 
 Copies database and uploaded files into one file, by default in the folder “backups” of the data folder, while the product
 goes on. Run it where PASSAPAROLA_DATA is. The secret key, which opens the saved tokens, is left out unless --with-keys:
 whoever has such a backup can post in your name. On PostgreSQL use pg_dump, or passaparola export.`,
-      restore: `passaparola restore FILE.tar.zst
+      restore: `passaparola restore FILE.tar
 
 Puts a backup in the empty data folder PASSAPAROLA_DATA. The copy starts held: it publishes nothing until
 “passaparola release”, so that two of them never publish the same post.`,
@@ -134,12 +134,12 @@ Codici d’uscita: 0 fatto, 1 fallito, 2 uso sbagliato, 3 rifiutato dal prodotto
       start: `passaparola start
 
 Avvia il prodotto, fino a Ctrl-C. L’ambiente dice dove; vedi la tabella in README.md.`,
-      backup: `passaparola backup [--to FILE.tar.zst] [--with-keys]
+      backup: `passaparola backup [--to FILE.tar] [--with-keys]
 
 Copia database e file caricati in un solo file, di norma nella cartella «backups» della cartella dati, mentre il prodotto
 continua. Eseguilo dove si trova PASSAPAROLA_DATA. La chiave segreta, che apre i token salvati, resta fuori a meno di
 --with-keys: chi ha un backup così può pubblicare a tuo nome. Su PostgreSQL usa pg_dump, o passaparola export.`,
-      restore: `passaparola restore FILE.tar.zst
+      restore: `passaparola restore FILE.tar
 
 Rimette un backup nella cartella dati vuota PASSAPAROLA_DATA. La copia parte sospesa: non pubblica nulla fino a
 «passaparola release», così due copie non pubblicano mai lo stesso post.`,

@@ -2,7 +2,8 @@ import { open, type FileHandle } from 'node:fs/promises'
 import { sqliteFile } from './open-sqlite.ts'
 import { SqliteThread } from './sqlite-thread.ts'
 
-const pieceBytes = 2 ** 20
+/** Also what is packed at once: large enough to pack well, small enough that a few of them in memory do not matter. */
+const pieceBytes = 2 ** 22
 /** Of SQLite's write-ahead log: two salts among other things, new each time the log is begun anew. */
 const headBytes = 32
 
