@@ -5,7 +5,7 @@ export const composeWords = defineWords({
   en: {
     title: 'Write a post',
     titleEdit: 'Edit the post',
-    lead: 'One text for all, adapted where a network needs it. Every channel gets short links of its own: that is how you will know what they brought.',
+    lead: 'One text for all, adapted where a network needs it. Each channel gets its own short links.',
     untitled: 'New post',
     saving: 'Saving…',
     saved: 'Saved',
@@ -96,7 +96,7 @@ export const composeWords = defineWords({
   it: {
     title: 'Scrivi un post',
     titleEdit: 'Modifica il post',
-    lead: 'Un testo per tutti, adattato dove una rete lo richiede. Ogni canale riceve link brevi suoi: così saprai che cosa hanno portato.',
+    lead: 'Un testo per tutti, adattato dove una rete lo richiede. Ogni canale ha i suoi link brevi.',
     untitled: 'Nuovo post',
     saving: 'Salvo…',
     saved: 'Salvato',
