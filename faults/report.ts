@@ -20,6 +20,9 @@ export interface Case {
 
 export interface Row {
   readonly case: string
+  /** Of this line: parts may have run at other times than the rest. */
+  readonly at: string
+  readonly seed: number
   readonly finding: Finding
   readonly seconds: number
 }
@@ -38,7 +41,7 @@ export async function runCases(cases: readonly Case[], how: { readonly seed: num
     clearTimeout(late)
     const seconds = (performance.now() - startedAt) / 1000
     for (const finding of findings) {
-      rows.push({ case: one.name, finding, seconds: seconds / findings.length })
+      rows.push({ case: one.name, at: new Date().toISOString().slice(0, 16).replace('T', ' '), seed: how.seed, finding, seconds: seconds / findings.length })
       console.log(`${verdictOf(finding).padEnd(7)} ${one.name}: ${finding.what}${finding.note ? ` · ${finding.note}` : ''}`)
       for (const broken of finding.broken) console.log(`        ${broken}`)
     }
@@ -65,22 +68,33 @@ export function asText(rows: readonly Row[]): string {
   return `${line(head)}\n|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|\n${lines.map(line).join('\n')}`
 }
 
+export interface WholeRun {
+  readonly at: string
+  readonly seed: number
+  readonly minutes: number
+  readonly loadBefore: number
+  readonly loadAfter: number
+}
+
+export const loadNow = (): number => Number((loadavg()[0] ?? 0).toFixed(1))
+
 /** For faults/RESULTS.md. */
-export function asMarkdown(rows: readonly Row[], about: { readonly seed: number; readonly minutes: number; readonly loadBefore: number; readonly at: Date }): string {
+export function asMarkdown(rows: readonly Row[], whole: WholeRun): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
   return [
     '# Results of `npm run faults`',
     '',
-    `${about.at.toISOString().slice(0, 16).replace('T', ' ')} (UTC) · ${availableParallelism()} × ${cpus()[0]?.model.trim() ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GB · ${platform()} ${release()} · Node ${process.version}`,
+    `${availableParallelism()} × ${cpus()[0]?.model.trim() ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GB · ${platform()} ${release()} · Node ${process.version}`,
     '',
-    `Seed ${about.seed} (\`FAULT_SEED=${about.seed} npm run faults\` does the same again) · ${about.minutes.toFixed(1)} minutes · load average ${about.loadBefore.toFixed(1)} before, ${(loadavg()[0] ?? 0).toFixed(1)} after · **${allHeld(rows) ? 'every promise held' : 'a promise was broken'}**`,
+    `All of it at once took ${whole.minutes.toFixed(1)} minutes on ${whole.at} (UTC) with seed ${whole.seed} (\`FAULT_SEED=${whole.seed} npm run faults\` does the same), at load ${whole.loadBefore} before and`,
+    `${whole.loadAfter} after; cases that ran again since have their own date. **${allHeld(rows) ? 'Every promise held.' : 'A promise was broken.'}**`,
     '',
     'Duplicates, losses and what came early must be 0. A case of several lines shares its seconds among them. What is promised, and what is not:',
     '[docs/decisions/0003](../docs/decisions/0003-publishing-once.md) and [SECURITY.md](../SECURITY.md).',
     '',
-    line(head),
-    line(head.map(() => '---')),
-    ...rows.map((row) => line(cellsOf(row))),
+    line([...head, 'at']),
+    line([...head, 'at'].map(() => '---')),
+    ...rows.map((row) => line([...cellsOf(row), row.at])),
     '',
   ].join('\n')
 }

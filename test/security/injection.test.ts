@@ -38,7 +38,8 @@ describe.each(['sqlite', 'postgres'] as const)('what ends in a query (%s)', (kin
           const query = new URLSearchParams({ ...(names.includes('zone') && name !== 'zone' ? { zone: 'Europe/Rome' } : {}), ...(names.includes('from') ? { from: String(Date.now() - 86_400_000), to: String(Date.now()) } : {}), [name]: attack })
           const answer = await world.owner.ask('GET', `${path}?${query.toString()}`)
           expect(answer.status, `${path}?${name}=${attack} ${answer.text.slice(0, 200)}`).toBeLessThan(500)
-          expect(performance.now() - started, `${path}?${name}=${attack}`).toBeLessThan(1_000)
+          // A database that was made to sleep sleeps for five seconds; a busy machine is slow for less.
+          expect(performance.now() - started, `${path}?${name}=${attack}`).toBeLessThan(4_500)
           // What was sent may be quoted back; what the database says may not.
           expect(answer.text.replaceAll(attack, ''), `${path}?${name}=${attack}`).not.toMatch(/syntax error|SQLITE|kysely|select .* from/i)
         }

@@ -73,7 +73,7 @@ describe('what networks answer', () => {
       const calls: (() => Promise<unknown> | undefined)[] = [
         () => channel.inbox?.poll(random.pick([null, '98', at]), 50, access, signal), () => channel.metrics?.account(access, signal), () => channel.metrics?.posts([{ id: channel.id === 'bluesky' ? ref.uri : '99', data: { cid: 'x' } }], access, signal), () => channel.check?.(access, signal),
       ]
-      const started = performance.now()
+      const started = busyMs()
       try {
         await random.pick(calls)()
         outcomes.fine += 1
@@ -81,7 +81,7 @@ describe('what networks answer', () => {
         outcomes.refused += 1
         if (!(cause instanceof ChannelError)) found.push(`round ${round} (PASSAPAROLA_SEED=${seed}), ${channel.id}: ${String(cause).slice(0, 300)}`)
       }
-      if (performance.now() - started > longest) found.push(`round ${round}, ${channel.id}: ${Math.round(performance.now() - started)} ms`)
+      if (busyMs() - started > longest) found.push(`round ${round}, ${channel.id}: ${Math.round(busyMs() - started)} ms`)
     }
     expect(found.slice(0, 10), `${found.length} found`).toEqual([])
     expect(outcomes.fine).toBeGreaterThan(20)
@@ -91,10 +91,10 @@ describe('what networks answer', () => {
   it('F12, 25 HTML of strangers is read in time: deep, broken, endless, hostile', () => {
     const hostile = [...payloads, ...nastyTexts, '<div>'.repeat(100_000), `${'<b>'.repeat(50_000)}x${'</b>'.repeat(50_000)}`, '<p>'.repeat(200_000), `<meta ${'a=b '.repeat(100_000)}>`, `<meta property="og:title" content="${'x'.repeat(900_000)}">`, '<!--'.repeat(100_000), '<![CDATA['.repeat(50_000), `<a href="${'&amp;'.repeat(100_000)}">`, '&#x1F468;'.repeat(50_000), '&'.repeat(500_000), '<'.repeat(500_000), `<title>${' \n\t'.repeat(200_000)}</title>`, '\u0300'.repeat(200_000), megabyte]
     for (const html of hostile) {
-      const started = performance.now()
+      const started = busyMs()
       expect(plainText(html)).toBeTypeOf('string')
       const facts = pageSays(Buffer.from(html), { asked: 'https://shop.example/' })
-      expect(performance.now() - started, html.slice(0, 40)).toBeLessThan(longest)
+      expect(busyMs() - started, html.slice(0, 40)).toBeLessThan(longest)
       if (facts === null) continue
       expect([...facts.title].length).toBeLessThanOrEqual(300)
       expect([...facts.description].length).toBeLessThanOrEqual(1_000)
@@ -102,3 +102,9 @@ describe('what networks answer', () => {
     }
   })
 })
+
+/** Processor time of this process, milliseconds: the machine may be busy with other things. */
+function busyMs(): number {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1_000
+}

@@ -13,6 +13,8 @@ export interface Program {
   alive(): boolean
   /** Bytes resident now; null where the system does not say. */
   memory(): number | null
+  /** Milliseconds it has had of the processors so far: what is slow by itself, however busy the machine is. Wall time where the system does not say. */
+  busyMs(): number
   /** What it wrote to its standard error so far. */
   said(): string
   stop(): Promise<void>
@@ -51,6 +53,15 @@ export async function startProgram(environment: Readonly<Record<string, string>>
       } catch {
         // No /proc here, or the process is gone: `alive` tells the two apart.
         return null
+      }
+    },
+    busyMs() {
+      try {
+        const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
+        // utime and stime, in hundredths of a second.
+        return (Number(fields[11]) + Number(fields[12])) * 10
+      } catch {
+        return performance.now()
       }
     },
     said: () => errors,

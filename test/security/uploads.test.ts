@@ -100,10 +100,10 @@ describe('uploads', () => {
   it('25 a picture of 30,000 × 30,000 pixels in a kilobyte is refused by its head, and costs nothing', async () => {
     const before = program.memory() ?? 0
     for (const [width, height] of [[30_000, 30_000], [65_535, 65_535], [2_147_483_647, 1], [1, 2_147_483_647], [0, 0], [100_000, 501]] as const) {
-      const started = performance.now()
+      const before = program.busyMs()
       const answer = await upload(pngOf(width, height), 'bomb.png', 'image/png')
       expect(answer.status, `${width}×${height}`).toBe(422)
-      expect(performance.now() - started).toBeLessThan(1_000)
+      expect(program.busyMs() - before).toBeLessThan(1_000)
     }
     // Within the limit of pixels, and yet nothing in it: the decoder must not be made to believe it.
     expect((await upload(pngOf(7_000, 7_000), 'flat.png', 'image/png')).status).toBe(422)

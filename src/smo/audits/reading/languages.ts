@@ -15,11 +15,11 @@ export function isLanguage(tag: string): boolean {
 }
 
 const languageOf = (tag: string): string => tag.toLowerCase().split(/[-_]/)[0] ?? ''
-const alike: Readonly<Record<string, string>> = { nb: 'no', nn: 'no', fil: 'tl', iw: 'he', in: 'id' }
+const alike: ReadonlyMap<string, string> = new Map([['nb', 'no'], ['nn', 'no'], ['fil', 'tl'], ['iw', 'he'], ['in', 'id']])
 
 /** The same language, country and script aside. */
 export function sameLanguage(one: string, other: string): boolean {
-  const plain = (tag: string): string => alike[languageOf(tag)] ?? languageOf(tag)
+  const plain = (tag: string): string => alike.get(languageOf(tag)) ?? languageOf(tag)
   return plain(one) === plain(other)
 }
 
@@ -43,8 +43,8 @@ const frequent: Readonly<Record<string, readonly string[]>> = {
   nl: ['de', 'het', 'een', 'van', 'en', 'is', 'niet', 'voor', 'met', 'dat'],
 }
 
-/** Domains of countries where nearly everybody writes one language. */
-const byCountry: Readonly<Record<string, string>> = { it: 'it', de: 'de', at: 'de', fr: 'fr', es: 'es', mx: 'es', ar: 'es', pt: 'pt', br: 'pt', nl: 'nl' }
+/** Domains of countries where nearly everybody writes one language. A map: a host may well be called `constructor`. */
+const byCountry: ReadonlyMap<string, string> = new Map([['it', 'it'], ['de', 'de'], ['at', 'de'], ['fr', 'fr'], ['es', 'es'], ['mx', 'es'], ['ar', 'es'], ['pt', 'pt'], ['br', 'pt'], ['nl', 'nl']])
 
 /** What the page says of its language elsewhere, else the language its words look like; English when nothing tells. */
 export function guessLanguage(page: PageFacts): string {
@@ -56,5 +56,5 @@ export function guessLanguage(page: PageFacts): string {
   const best = scores.reduce((one, other) => (other.score > one.score ? other : one))
   if (best.score >= 3) return best.language
   const country = new URL(ownAddress(page)).hostname.split('.').at(-1) ?? ''
-  return byCountry[country] ?? (best.score === 0 ? 'en' : best.language)
+  return byCountry.get(country) ?? (best.score === 0 ? 'en' : best.language)
 }
