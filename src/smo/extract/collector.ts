@@ -115,7 +115,7 @@ export class Collector implements Listener {
         if (this.images.length < limits.images && (this.wanted.image || isPinned(scanner))) this.images.push(imageTag(reading, scanner))
         return
       case kinds.a:
-        if (this.anchors.length < limits.anchors && scanner.find('rel') >= 0) {
+        if (scanner.related && this.anchors.length < limits.anchors) {
           const anchor = anchorTag(reading, scanner)
           if (anchor !== null) this.anchors.push(anchor)
         }

@@ -18,6 +18,9 @@ const { lt, gt, slash } = codes
 /** Kinds that mean something wherever they stand. */
 const speaks = new Uint8Array(Object.keys(kinds).length)
 for (const name of ['meta', 'link', 'title', 'base', 'html', 'head', 'body', 'script', 'noscript', 'template', 'img', 'a'] as const) speaks[kinds[name]] = 1
+/** First letters, large and small, of the end tags among them: head, noscript, template. */
+const speaksInEnd = new Uint8Array(256)
+for (const letter of 'hntHNT') speaksInEnd[letter.charCodeAt(0)] = 1
 
 /**
  * The tokenizer of the HTML standard (https://html.spec.whatwg.org/#tokenization) over bytes, as far as tags are
@@ -134,6 +137,10 @@ export class Scanner extends TagReader {
 
   private endTag(at: number): number {
     const { bytes } = this
+    if (this.quiet && this.svgDepth === 0 && speaksInEnd[bytes[at + 2] ?? 0] === 0) {
+      const close = this.seek(gt, at + 2) + 1
+      return close === 0 ? bytes.length : close
+    }
     const key = this.readName(at + 2)
     const { nameEnd } = this
     // What an end tag holds besides its name is nothing, quotes or not.
@@ -162,7 +169,7 @@ export class Scanner extends TagReader {
     this.tagStart = at
     this.tagEnd = end
     this.foreign = this.svgDepth > 0 && this.inSvg()
-    if (!this.quiet || this.annotated || speaks[this.kind] === 1) listener.open(this)
+    if (!this.quiet || this.annotated || (speaks[this.kind] === 1 && (this.kind !== kinds.a || this.related))) listener.open(this)
     if (this.kind === kinds.svg && !this.selfClosing) this.svgDepth += 1
     return this.foreign || this.stopped || !holdsNoTags(this) ? end : this.rawContents(end)
   }

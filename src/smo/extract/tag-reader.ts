@@ -23,6 +23,8 @@ export class TagReader {
   selfClosing = false
   /** The tag has an attribute named like `itemprop`, `property` or `typeof`: worth a look even on an element nobody knows. */
   annotated = false
+  /** It has `rel`, or something written like it. */
+  related = false
   attributeCount = 0
   private readonly attributes = new Int32Array(mostAttributes * 4)
 
@@ -55,6 +57,7 @@ export class TagReader {
     let at = from
     let count = 0
     this.annotated = false
+    this.related = false
     this.selfClosing = false
     for (;;) {
       let part = tagPart[bytes[at] as number] as number
@@ -100,7 +103,9 @@ export class TagReader {
         count += 1
       }
       const size = nameEnd - nameStart
-      if (size === 8 || size === 9 || size === 6) {
+      if (size === 3) {
+        if (((bytes[nameStart] ?? 0) | 32) === 114) this.related = true
+      } else if (size === 8 || size === 9 || size === 6) {
         const letter = (bytes[nameStart] ?? 0) | 32
         if (letter === 105 || letter === 112 || letter === 116) this.annotated = true
       }
