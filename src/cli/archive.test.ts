@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { pack } from 'tar-stream'
@@ -39,6 +39,26 @@ describe('an archive', () => {
     expect(readFileSync(join(at, 'copy.db'), 'utf8')).toBe(pages)
     expect(readFileSync(join(at, 'copy.db-wal'), 'utf8')).toBe('its log')
     expect(readFileSync(join(at, 'secret.key'), 'utf8')).toBe(key)
+  })
+
+  it('has its name only when it is whole: what a kill or a failing disk leaves behind is called otherwise', async () => {
+    const place = folder()
+    const to = join(place, 'backup.tar')
+    const manifest = { passaparola: 'backup', format: 2, version: '1.0.0', createdAt: 1, withKeys: false } as const
+    let seen = ['backup.tar']
+    const failing: Part = {
+      bytes: 12,
+      async *read() {
+        yield Buffer.from('half of ')
+        seen = readdirSync(place)
+        throw new Error('EIO')
+      },
+    }
+
+    await expect(writeArchive(to, { manifest, database: { ...snapshot(true), pages: failing }, filesFolder: join(place, 'files'), keyFile: null }, progress)).rejects.toThrow('EIO')
+
+    expect(seen).not.toContain('backup.tar')
+    expect(readdirSync(place)).toEqual([])
   })
 
   it('leaves a log away that does not belong to the pages', async () => {
