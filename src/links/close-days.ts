@@ -44,11 +44,10 @@ export function createDayCloser({ database, clock, log, tables, alone }: {
   /** Days of one kind of counts that are over and not closed, the oldest first. */
   async function openDays(of: CountTables, workspaceId: string): Promise<readonly number[]> {
     const fixed = of.fixed.map(({ column, values }) => sql`and ${sql.ref(column)} = ${values[0] ?? ''}`)
-    const [[first], [marked], open] = await Promise.all([
-      ask<{ at: number | null }>(sql`select min(bucket_at) as at from ${sql.table(of.quarters)} where workspace_id = ${workspaceId} ${sql.join(fixed, sql` `)} and dimension = 'all'`),
-      ask<{ first: number | null; last: number | null }>(sql`select min(day_at) as first, max(day_at) as last from ${sql.table(of.marks)} where workspace_id = ${workspaceId}`),
-      ask<{ day_at: number }>(sql`select day_at from ${sql.table(of.marks)} where workspace_id = ${workspaceId} and closed = 0 order by day_at`),
-    ])
+    // One after the other: nobody waits, and one thread that reads is enough.
+    const [first] = await ask<{ at: number | null }>(sql`select min(bucket_at) as at from ${sql.table(of.quarters)} where workspace_id = ${workspaceId} ${sql.join(fixed, sql` `)} and dimension = 'all'`)
+    const [marked] = await ask<{ first: number | null; last: number | null }>(sql`select min(day_at) as first, max(day_at) as last from ${sql.table(of.marks)} where workspace_id = ${workspaceId}`)
+    const open = await ask<{ day_at: number }>(sql`select day_at from ${sql.table(of.marks)} where workspace_id = ${workspaceId} and closed = 0 order by day_at`)
     const end = dayOf(clock.now() - restMs)
     if (first === undefined || first.at === null) return open.map(({ day_at }) => day_at)
     const firstMark = marked?.first ?? end
