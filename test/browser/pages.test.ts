@@ -12,6 +12,7 @@ let home = ''
 let postId = ''
 let linkId = ''
 let auditId = ''
+let siteAuditId = ''
 
 beforeAll(async () => {
   product = await openProduct()
@@ -23,6 +24,8 @@ beforeAll(async () => {
   linkId = await firstOf('links?limit=1')
   const html = '<title>Panettone</title><meta property="og:title" content="Panettone artigianale"><meta name="twitter:title" content="Panettone"><meta property="og:image" content="https://shop.example/panettone.jpg">'
   auditId = (await product.api<{ id: string }>('POST', `/api/v1/workspaces/${workspaceId}/page-audits`, { url: 'https://shop.example/panettone', html })).id
+  siteAuditId = (await product.api<{ id: string }>('POST', `/api/v1/workspaces/${workspaceId}/site-audits`, { url: `${product.url}/` })).id
+  await product.api('POST', `/api/v1/workspaces/${workspaceId}/watches`, { url: `${product.url}/`, everyMinutes: 10_080 })
 })
 
 afterAll(() => product?.close())
@@ -31,6 +34,7 @@ const addresses: Readonly<Record<string, (path: string) => string>> = {
   'posts/:postId': () => `posts/${postId}`,
   'loop/events': () => 'loop/events?metricId=clicks',
   'optimise/pages/:auditId': () => `optimise/pages/${auditId}`,
+  'optimise/sites/:siteAuditId': () => `optimise/sites/${siteAuditId}`,
   'measure/links/:linkId': () => `measure/links/${linkId}`,
 }
 

@@ -22,9 +22,11 @@ export function compare(before: Snapshot, after: Snapshot): { readonly kind: Cha
     }
   }
   const ids = ({ failing }: Snapshot): ReadonlySet<string> => new Set(failing.map(({ id }) => id))
-  const [failedBefore, failsNow] = [ids(before), ids(after)]
+  const failedBefore = ids(before)
+  // What merely does not apply any more (the alternative text of an image that is gone) is not mended.
+  const passesNow = new Set(after.passed)
   const appeared = after.failing.filter(({ id }) => !failedBefore.has(id))
-  const mended = before.failing.filter(({ id }) => !failsNow.has(id))
+  const mended = before.failing.filter(({ id }) => passesNow.has(id))
   const score = before.score === after.score ? null : { before: before.score, after: after.score }
   const cards = [...changed.values()]
   if (cards.length === 0 && appeared.length === 0 && mended.length === 0 && score === null) return null

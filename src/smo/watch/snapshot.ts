@@ -18,6 +18,8 @@ export interface Snapshot {
   readonly siteName: string | null
   readonly cards: Readonly<Partial<Record<SmoNetwork, CardSeen>>>
   readonly failing: readonly { readonly id: string; readonly severity: Severity }[]
+  /** Ids of what applied and passed. */
+  readonly passed: readonly string[]
 }
 
 const longest = 500
@@ -34,5 +36,6 @@ export function snapshotOf(report: PageReport): Snapshot {
       return [network, { layout: card.layout, title: cut(shownIn(card, 'title')), text: cut(shownIn(card, 'text')), image: shownIn(card, 'image')?.slice(0, 2_000) ?? null }]
     })),
     failing: failedOf(report).map(({ audit }) => ({ id: audit.id, severity: audit.severity })),
+    passed: report.judged.filter(({ outcome }) => outcome.result === 'pass').map(({ audit }) => audit.id),
   }
 }

@@ -42,6 +42,7 @@ describe('what changed between two looks', () => {
     expect(image).toMatchObject({ kind: 'worse', before: 'https://shop.example/panettone.jpg', after: null })
     expect(image?.networks).toContain('facebook')
     expect(change?.detail.appeared.map(({ id }) => id)).toContain('og-image')
+    expect(change?.detail.mended).toEqual([])
     expect(change?.detail.score?.after).toBeLessThan(change?.detail.score?.before ?? 0)
   })
 })
