@@ -3,9 +3,10 @@ import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { hasSavedPages, savedPages } from '../../test/support/pages.ts'
-import { expectWordsFilled, inMarkup, judge, pageOf, paste } from '../../test/support/smo-audits.ts'
+import { expectWordsFilled, imageFile, inMarkup, judge, pageOf, paste, target } from '../../test/support/smo-audits.ts'
 import { audits } from './catalogue.ts'
 import { smoNetworks } from './networks.ts'
+import { say } from './report/say.ts'
 
 const folder = fileURLToPath(new URL('audits', import.meta.url))
 const idsIn = (pattern: string, ending: string) => globSync(pattern, { cwd: folder }).map((name) => basename(name, ending)).sort()
@@ -58,6 +59,17 @@ describe('the audits on hostile pages', () => {
     const page = pageOf(head)
 
     for (const audit of audits) expectWordsFilled(audit, judge(audit, page))
+  })
+
+  it.each(['constructor', '__proto__', 'toString', 'valueOf'])('stand a page that speaks of %s everywhere', (name) => {
+    const head = everywhere(name) + meta(`og:${name}`, '{{ x }}') + meta(`twitter:${name}`, 'undefined') + meta('og:site_name', `&amp;${name};`) + `<script type="application/ld+json">{"@type":"${name}","${name}":1}</script>`
+    const page = { ...pageOf({ head, lang: name, url: `https://shop.${name.replaceAll('_', '')}/${name}` }), images: imageFile('https://example.org/a.jpg'), targets: target('https://example.org/'), earlierImages: {} }
+
+    for (const audit of audits) {
+      const outcome = judge(audit, page)
+      expectWordsFilled(audit, outcome)
+      expect(JSON.stringify([outcome, say(audit, outcome, 'it')])).not.toMatch(/native code|\[object/)
+    }
   })
 })
 

@@ -45,7 +45,7 @@ export const ogUrlResolves = defineAudit({
     const url = meta === null ? null : resolved(page, meta.value)
     // The page names itself: what it answers is known.
     if (url !== null && page.hops !== null && sameAddress(url, page.url)) return pass
-    const target = url === null ? undefined : (page.targets[url] ?? page.targets[meta?.value ?? ''])
+    const target = url === null ? undefined : page.targets[url]
     if (meta === null || url === null || target === undefined) return notApplicable
     const evidence = [seen(meta.tag), told(target.hops.map((hop) => `${hop.status} ${hop.url}`).join(' → ') || `${target.status ?? '–'} ${target.url}`)]
     const values = { url: shorten(meta.value, 120) }

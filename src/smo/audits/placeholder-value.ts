@@ -8,13 +8,13 @@ import { bestDescription, bestImage, bestSiteName, bestTitle, bestType, isResidu
 import { shorten } from './reading/text.ts'
 import { sources } from './sources.ts'
 
-const better: Readonly<Record<string, (page: PageFacts) => string>> = {
-  title: bestTitle, description: bestDescription, image: bestImage, url: ownAddress, site_name: bestSiteName, type: bestType,
-}
+const better: ReadonlyMap<string, (page: PageFacts) => string> = new Map([
+  ['title', bestTitle], ['description', bestDescription], ['image', bestImage], ['url', ownAddress], ['site_name', bestSiteName], ['type', bestType],
+])
 
 /** The tag with a value of this page; nothing where we know none. */
 function filled(page: PageFacts, key: string): readonly string[] {
-  const make = better[key.replace(/^(?:og|twitter):/, '').replace(/:(?:src|secure_url|url)$/, '')]
+  const make = better.get(key.replace(/^(?:og|twitter):/, '').replace(/:(?:src|secure_url|url)$/, ''))
   return make === undefined ? [] : [metaTag(key, make(page))]
 }
 

@@ -22,7 +22,7 @@ export function say(audit: Pick<Audit, 'words'>, outcome: Outcome, language: Lan
   const fill = (text: string): string =>
     text.replace(/\{(\w+)\}/g, (whole, name: string) => {
       const value = values[name]
-      return value === undefined ? whole : typeof value === 'number' ? value.toLocaleString(language) : printable(value.split(', ').map((part) => troubles[part] ?? part).join(', '))
+      return value === undefined ? whole : typeof value === 'number' ? value.toLocaleString(language) : printable(value.split(', ').map((part) => Object.hasOwn(troubles, part) ? troubles[part] : part).join(', '))
     })
   const failed = outcome.result === 'fail'
   return { title: failed || outcome.result === 'manual' ? words.fail : words.pass, reason: failed ? fill(words.reasons[outcome.reason] ?? '') : null, why: words.why, how: fill(words.how) }

@@ -45,7 +45,8 @@ export function firstImageFile(page: PageFacts): { readonly image: ShareImage; r
 /** The file behind an address as written in the page. */
 export function fileOf(page: PageFacts, written: string): ImageFacts | null {
   const url = resolved(page, written)
-  return (url === null ? undefined : (page.images[url] ?? page.images[written])) ?? null
+  // Whole addresses only: what a page writes may be the name of anything that every object has.
+  return (url === null ? undefined : page.images[url]) ?? null
 }
 
 /** A file that could be read and measured. */

@@ -38,20 +38,21 @@ export function comparable(text: string): string {
   return collapse(text.normalize('NFKC').toLowerCase().replace(/[’‘`´]/g, "'").replace(/[“”«»„]/g, '"').replace(/[‐‑‒–—]/g, '-'))
 }
 
-const named: Readonly<Record<string, string>> = {
+/** A map, for a page may well say `&valueOf;`. */
+const named: ReadonlyMap<string, string> = new Map(Object.entries({
   amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: '\u00a0', hellip: '…', mdash: '—', ndash: '–', lsquo: '‘', rsquo: '’', ldquo: '“', rdquo: '”',
   laquo: '«', raquo: '»', bull: '•', middot: '·', copy: '©', reg: '®', trade: '™', euro: '€', pound: '£', deg: '°', times: '×', szlig: 'ß',
   agrave: 'à', aacute: 'á', acirc: 'â', atilde: 'ã', auml: 'ä', aring: 'å', aelig: 'æ', ccedil: 'ç', egrave: 'è', eacute: 'é', ecirc: 'ê', euml: 'ë',
   igrave: 'ì', iacute: 'í', icirc: 'î', iuml: 'ï', ntilde: 'ñ', ograve: 'ò', oacute: 'ó', ocirc: 'ô', otilde: 'õ', ouml: 'ö', oslash: 'ø',
   ugrave: 'ù', uacute: 'ú', ucirc: 'û', uuml: 'ü', shy: '\u00ad', iexcl: '¡', iquest: '¿', sect: '§', para: '¶', ordf: 'ª', ordm: 'º',
-}
+}))
 
 const entity = /&(?:#(\d{1,7})|#[xX]([0-9a-fA-F]{1,6})|([a-zA-Z]{2,8}));/g
 
 /** What is still an entity after the page was read once, read a second time. */
 export function decodeAgain(text: string): string {
   return text.replace(entity, (whole, decimal: string | undefined, hex: string | undefined, name: string | undefined) => {
-    if (name !== undefined) return named[name] ?? named[name.toLowerCase()] ?? whole
+    if (name !== undefined) return named.get(name) ?? named.get(name.toLowerCase()) ?? whole
     const code = decimal === undefined ? Number.parseInt(hex ?? '', 16) : Number(decimal)
     return code > 0 && code <= 0x10ffff && (code < 0xd800 || code > 0xdfff) ? String.fromCodePoint(code) : whole
   })
