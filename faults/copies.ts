@@ -11,14 +11,14 @@ import { runFolder } from '../test/support/run-folder.ts'
 import { programAt } from './journey-program.ts'
 import type { Case, Finding } from './report.ts'
 
-const main = fileURLToPath(new URL('../src/cli/main.ts', import.meta.url))
+const main = fileURLToPath(new URL('../bin/passaparola.mjs', import.meta.url))
 const textOf = (number: number): string => `Loaf ${number}.`
 const posts = 6
 
 /** A command of the real program on a data folder. */
 function command(dataDir: string, databaseUrl: string | null, ...words: string[]): { readonly status: number | null; readonly said: string } {
   const env = { ...process.env, NODE_OPTIONS: '', PASSAPAROLA_DATA: dataDir, PASSAPAROLA_ALLOW_NETWORKS: '127.0.0.1', DATABASE_URL: databaseUrl ?? '', LANG: 'en_US.UTF-8', LC_ALL: 'C.UTF-8' }
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['--disable-warning=ExperimentalWarning', main, ...words], { env, encoding: 'utf8', timeout: 30_000 })
+  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...words], { env, encoding: 'utf8', timeout: 30_000 })
   return { status, said: `${stdout}${stderr}` }
 }
 
