@@ -69,7 +69,8 @@ function asker({ port }: RunningProduct, workspaceId: string, key: string): Aske
     headers,
     address,
     async get(path) {
-      const answer = await fetch(`http://127.0.0.1:${port}${address(path)}`, { headers })
+      // Counting the rows takes this process longer than an idle connection is kept.
+      const answer = await fetch(`http://127.0.0.1:${port}${address(path)}`, { headers: { ...headers, connection: 'close' } })
       if (!answer.ok) throw new Error(`${path} answered ${answer.status}: ${await answer.text()}`)
       return answer.json()
     },
