@@ -55,6 +55,20 @@ describeOnBothDatabases('page audits', (open) => {
     await expect(verbs.one('w1', id)).rejects.toMatchObject({ status: 404 })
   })
 
+  it('know the images of the reading before', async () => {
+    const seen: (string[] | null)[] = []
+    const picture = { url: 'https://a.example/x.jpg', status: 200, trouble: null, type: 'image/jpeg', declaredType: 'image/jpeg', width: 1200, height: 630, bytes: 1, alpha: false, animated: false, attachment: false, hops: [] }
+    const { verbs, work } = await world(async (url, { earlierImages }) => {
+      seen.push(earlierImages === null ? null : Object.keys(earlierImages))
+      return pageFromHtml(good, url, { images: { [picture.url]: picture } })
+    })
+    for (const url of ['https://a.example/', 'https://a.example/', 'https://b.example/']) {
+      await verbs.ask('w1', { url, network: null }, null)
+      await work()
+    }
+    expect(seen).toEqual([null, [picture.url], null])
+  })
+
   it('that cannot read the page say why; what broke on our side is tried again', async () => {
     const refusing = await world(async () => { throw new FetchError('refused', 'inside') })
     const { id } = await refusing.verbs.ask('w1', { url: 'http://10.0.0.1/', network: null }, null)

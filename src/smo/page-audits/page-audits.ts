@@ -25,7 +25,7 @@ export interface GatherProgress {
 }
 
 /** Reads one page and all that belongs to it. @throws FetchError when the page itself cannot be read. */
-export type Gather = (url: string, options: { readonly network: SmoNetwork | null; readonly signal: AbortSignal; readonly onProgress: (progress: GatherProgress) => void }) => Promise<PageFacts>
+export type Gather = (url: string, options: { readonly network: SmoNetwork | null; readonly signal: AbortSignal; readonly earlierImages: PageFacts['images'] | null; readonly onProgress: (progress: GatherProgress) => void }) => Promise<PageFacts>
 
 export interface PageAuditDeps {
   readonly database: Database<PageAuditTables>
@@ -62,7 +62,9 @@ export function pageAuditVerbs({ database, clock, work, log, gather }: PageAudit
       }
       await store.change(workspaceId, auditId, { state: 'running' })
       try {
-        const page = await gather(row.asked, { network: row.network as SmoNetwork | null, signal, onProgress })
+        const before = await store.lastFacts(workspaceId, row.asked)
+        const earlierImages = before === null ? null : (await unpacked(before)).images
+        const page = await gather(row.asked, { earlierImages, network: row.network as SmoNetwork | null, signal, onProgress })
         await finish(workspaceId, auditId, page)
       } catch (cause) {
         if (signal.aborted || !(cause instanceof FetchError)) throw cause
@@ -124,7 +126,7 @@ export function pageAuditVerbs({ database, clock, work, log, gather }: PageAudit
       await one(workspaceId, auditId)
       const facts = await store.facts(workspaceId, auditId)
       if (facts === null) throw new Problem(409, 'no-report', { en: smoWords.en.pageAudits.noReport, it: smoWords.it.pageAudits.noReport })
-      return auditPage(JSON.parse((await unpack(Buffer.from(facts, 'base64'))).toString('utf8')) as PageFacts)
+      return auditPage(await unpacked(facts))
     },
 
     async remove(workspaceId: string, auditId: string): Promise<void> {
@@ -134,6 +136,8 @@ export function pageAuditVerbs({ database, clock, work, log, gather }: PageAudit
 }
 
 export type PageAuditVerbs = ReturnType<typeof pageAuditVerbs>
+
+const unpacked = async (facts: string): Promise<PageFacts> => JSON.parse((await unpack(Buffer.from(facts, 'base64'))).toString('utf8')) as PageFacts
 
 /** What most networks call the page. */
 function titleOf({ cards }: PageReport): string | null {

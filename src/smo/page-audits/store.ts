@@ -39,6 +39,10 @@ export function pageAuditStore({ db }: Database<PageAuditTables>) {
     async facts(workspaceId: string, id: string): Promise<string | null> {
       return (await db.selectFrom('page_audits').select('facts').where('workspace_id', '=', workspaceId).where('id', '=', id).executeTakeFirst())?.facts ?? null
     },
+    /** What the last finished reading of an address gathered. */
+    async lastFacts(workspaceId: string, asked: string): Promise<string | null> {
+      return (await db.selectFrom('page_audits').select('facts').where('workspace_id', '=', workspaceId).where('asked', '=', asked).where('state', '=', 'done').orderBy('created_at', 'desc').orderBy('id', 'desc').limit(1).executeTakeFirst())?.facts ?? null
+    },
     async change(workspaceId: string, id: string, change: Partial<Omit<PageAuditRow, 'workspace_id' | 'id'>>): Promise<void> {
       await db.updateTable('page_audits').set(change).where('workspace_id', '=', workspaceId).where('id', '=', id).execute()
     },
