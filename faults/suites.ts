@@ -22,8 +22,11 @@ export const suites: Case = {
     const findings: Finding[] = []
     for (const [what, project, ...words] of tests) {
       const { code, said } = await run(['run', '--project', project, ...words], seed)
-      const counted = /Tests\s+(.*)/.exec(stripVTControlCharacters(said))?.[1] ?? ''
-      findings.push({ what, note: counted.trim(), broken: code === 0 ? [] : [said.slice(-2_000)] })
+      const plain = stripVTControlCharacters(said)
+      const counted = /^ *Tests +(\d.*)$/m.exec(plain)?.[1] ?? ''
+      // The first thing that went wrong, for the table; all of it for whoever mends it.
+      const first = plain.split('\n').find((line) => /^\w*Error: /.test(line)) ?? `vitest ended with ${code}`
+      findings.push({ what, note: counted.trim(), broken: code === 0 ? [] : [`${first.slice(0, 200)}\n${plain.slice(-4_000)}`] })
     }
     return findings
   },
