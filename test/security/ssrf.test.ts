@@ -2,20 +2,13 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createBluesky } from '../../src/channels/bluesky/index.ts'
 import type { Channel } from '../../src/channels/index.ts'
 import { mastodon } from '../../src/channels/mastodon/index.ts'
+import { refused, spellings } from '../support/inner-addresses.ts'
 import type { Product } from '../support/product.ts'
 import { startProduct } from '../support/product.ts'
 import { welcome, type Answered, type Person } from '../support/person.ts'
 import { openInternet, publicAddress, secureHost, type Internet } from './internet.ts'
 import { draft } from './world.ts'
 
-/** 50 addresses nobody outside may be reached at, as they stand in a URL. */
-const refused = [
-  '0.0.0.0', '0.1.2.3', '10.0.0.1', '10.255.255.255', '100.64.0.1', '100.100.100.200', '127.0.0.1', '127.1.2.3', '168.63.129.16', '169.254.169.254', '169.254.170.2',
-  '172.16.0.1', '172.31.255.255', '192.0.0.1', '192.0.0.192', '192.0.2.1', '192.88.99.1', '192.168.0.1', '192.168.255.255', '198.18.0.1', '198.51.100.7', '203.0.113.9', '224.0.0.1', '239.255.255.250', '240.0.0.1', '255.255.255.255',
-  '[::]', '[::1]', '[::ffff:127.0.0.1]', '[::ffff:7f00:1]', '[::ffff:a9fe:a9fe]', '[::7f00:1]', '[64:ff9b::7f00:1]', '[64:ff9b::a9fe:a9fe]', '[64:ff9b:1::1]', '[100::1]', '[2001::1]', '[2001:2::1]', '[2001:10::1]', '[2001:db8::1]', '[2002:7f00:1::]', '[2002:c0a8:101::1]', '[3fff::1]', '[5f00::1]', '[fc00::1]', '[fd00:ec2::254]', '[fe80::1]', '[febf::1]', '[fec0::1]', '[ff02::1]',
-]
-/** The same few in other spellings: what a URL parser makes an address of, a guard must too. */
-const spellings = ['2130706433', '0x7f000001', '0x7f.1', '0177.0.0.1', '127.1', '0', '127.0.0.1.', '①②⑦.0.0.1', '127。0。0。1', '0xa9fea9fe', '2852039166', '[0:0:0:0:0:ffff:7f00:1]', 'localhost', 'LOCALHOST', 'localhost.', 'foo.localhost', 'foo.localhost.', '017700000001', '0x7f.0x0.0x0.0x1', '10.1']
 const allowed = [
   '1.1.1.1', '8.8.8.8', '9.9.9.9', '11.0.0.1', '93.184.216.34', '100.63.255.255', '100.128.0.1', '126.255.255.255', '128.0.0.1', '169.253.255.255', '169.255.0.1', '172.15.255.255', '172.32.0.1', '192.167.255.255', '198.20.0.1', '223.255.255.255',
   '[2001:4860:4860::8888]', '[2606:4700:4700::1111]', '[2a00:1450:4002:400::200e]', '[2620:fe::fe]',
