@@ -141,8 +141,8 @@ describe('gathering a page', () => {
     for (let turn = 0; turn < 10; turn += 1) {
       const bad = (field: number): string => `${turn % 2 === 0 ? 'http' : 'https'}://${inside[(field + turn * 7) % inside.length]}:${port}/canary`
       answer = ({ url = '' }, response) => {
-        if (url === '/robots.txt') return response.writeHead(302, { location: bad(0) }).end()
-        if (url === '/hop') return response.writeHead(302, { location: bad(1) }).end()
+        if (url === '/robots.txt') return response.writeHead(302, { location: Buffer.from(bad(0)).toString('latin1') }).end()
+        if (url === '/hop') return response.writeHead(302, { location: Buffer.from(bad(1)).toString('latin1') }).end()
         return response.writeHead(200, { 'content-type': 'text/html' }).end(`<base href="${bad(2)}"><title>x</title>${keys.map((key, field) => `<meta property="${key}" content="${bad(field + 3)}"><meta name="${key}" content="http://public.example/hop">`).join('')}
           <meta name="fediverse:creator" content="@a@${inside[turn]}:${port}"><link rel="canonical" href="${bad(17)}"><link rel="icon" href="${bad(18)}"><link rel="apple-touch-icon" href="${bad(19)}"><link rel="image_src" href="${bad(20)}">
           <link rel="alternate" type="application/json+oembed" href="${bad(21)}"><img src="${bad(22)}" width="900" height="900"><video src="${bad(23)}"></video><script type="application/ld+json">{"@type":"NewsArticle","headline":"x","image":"${bad(24)}"}</script>`)
