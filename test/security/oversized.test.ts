@@ -31,7 +31,7 @@ describe('too much of everything', () => {
   const headers = (): Record<string, string> => ({ cookie: world.owner.cookie, origin: program.url, 'content-type': 'application/json' })
   const filled = (path: string): string => path.replaceAll(/\{(\w+)\}/g, (_, name: string) => world.ids[name] ?? 'x')
 
-  /** What is slow is asked again: a busy machine is slow once, a slow answer always. */
+  /** Measured by the processor it takes: a busy machine is slow, the answer is not. What is slow is asked again: it may have met a collection. */
   async function timed(path: string, init: RequestInit): Promise<{ status: number; ms: number; text: string }> {
     const once = await tried(path, init)
     if (once.ms <= longest) return once
@@ -40,9 +40,9 @@ describe('too much of everything', () => {
   }
 
   async function tried(path: string, init: RequestInit): Promise<{ status: number; ms: number; text: string }> {
-    const started = performance.now()
+    const started = program.busyMs()
     const answer = await fetch(program.url + path, { redirect: 'manual', ...init })
-    return { status: answer.status, text: (await answer.text()).slice(0, 300), ms: performance.now() - started }
+    return { status: answer.status, text: (await answer.text()).slice(0, 300), ms: program.busyMs() - started }
   }
 
   /** Every place of a body that holds a text, as a way to put another there. */
