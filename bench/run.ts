@@ -13,7 +13,7 @@ import { asMarkdown, asText, type Result, type WholeRun } from './support/table.
  * own date and load. A bench that falls over or outlasts its time is a line of the table. Exit code 1 when a bar is missed.
  */
 const here = fileURLToPath(new URL('.', import.meta.url))
-const all = ['redirect', 'ingest', 'webhooks', 'loop', 'backup', 'burst', 'steady', 'api', 'footprint', 'web', 'smo'] as const
+const all = ['redirect', 'ingest', 'webhooks', 'loop', 'backup', 'burst', 'steady', 'api', 'footprint', 'web', 'smo', 'smo-site'] as const
 /** Nothing takes a third of this on a quiet machine. */
 const longestMs = 240_000
 const words = process.argv.slice(2)
