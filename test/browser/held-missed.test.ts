@@ -30,7 +30,9 @@ const standing = async (id: string): Promise<string> => {
   const { publications } = await product.api<Post>('GET', `/posts/${id}`)
   return `${publications[0]?.state ?? ''} ${publications[0]?.reason ?? ''}`.trim()
 }
-const becomes = (id: string, state: string): Promise<void> => expect.poll(() => standing(id), { timeout: 20_000 }).toBe(state)
+async function becomes(id: string, state: string): Promise<void> {
+  await expect.poll(() => standing(id), { timeout: 20_000 }).toBe(state)
+}
 const revoked = (is: boolean): Promise<unknown> => product.api('PUT', `/rehearsal/${account.id}/faults`, { revoked: is })
 
 /** As it is when the program was off at its moment: due three hours ago, an hour of patience. */
