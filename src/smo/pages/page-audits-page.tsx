@@ -5,7 +5,7 @@ import { api } from '../../platform/ui/api.ts'
 import { EmptyState } from '../../platform/ui/empty-state.tsx'
 import { Loaded, ProblemNote } from '../../platform/ui/feedback.tsx'
 import { useFormat, useWords } from '../../platform/ui/language.tsx'
-import { Link, useGo } from '../../platform/ui/link.tsx'
+import { Link, useGo, useSearchParam } from '../../platform/ui/link.tsx'
 import { Page, Section } from '../../platform/ui/page.tsx'
 import { fieldErrors } from '../../platform/ui/problem.ts'
 import { useAction } from '../../platform/ui/query.tsx'
@@ -33,7 +33,8 @@ function NewAudit(): ReactNode {
   const words = useWords(pageAuditsWords)
   const { path, href } = useWorkspace()
   const go = useGo()
-  const [url, setUrl] = useState('')
+  const [asked] = useSearchParam('url')
+  const [url, setUrl] = useState(asked)
   const [network, setNetwork] = useState('')
   const [html, setHtml] = useState<string | null>(null)
   const ask = useAction({
