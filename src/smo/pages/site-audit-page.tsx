@@ -33,8 +33,8 @@ export function SiteAuditPage(): ReactNode {
   const moving = state === 'waiting' || state === 'running'
   // The same answer, asked again while it changes.
   useApi<SiteAudit>(key, path(`/site-audits/${id}`), moving ? { refreshEvery: 1_500 } : {})
-  // Once more after the end: what was read last is in it then.
-  const templates = useApi<SiteTemplates>([...key, 'templates', moving], path(`/site-audits/${id}/templates`), { keepShowing: true, ...(moving ? { refreshEvery: 4_000 } : {}) })
+  // Asked anew in each state: an audit can end before what was read at its beginning is old.
+  const templates = useApi<SiteTemplates>([...key, 'templates', state ?? ''], path(`/site-audits/${id}/templates`), { keepShowing: true, ...(moving ? { refreshEvery: 4_000 } : {}) })
   const act = useAction({
     act: (what: 'pause' | 'go-on' | 'end') => (what === 'go-on' ? api.del<SiteAudit>(path(`/site-audits/${id}/pause`)) : api.post<SiteAudit>(path(`/site-audits/${id}/${what}`))),
     refresh: [['site-audit', id], ['site-audits']],
@@ -75,7 +75,7 @@ export function SiteAuditPage(): ReactNode {
         )}
       </Loaded>
       {state === 'failed' ? null : <Loaded from={templates}>{(found) => <Templates found={found} />}</Loaded>}
-      {state === 'failed' ? null : <Pages id={id} found={templates.data} read={audit.data?.pagesRead ?? 0} />}
+      {state === 'failed' ? null : <Pages id={id} found={templates.data} read={`${state ?? ''} ${Math.ceil((audit.data?.pagesRead ?? 0) / 50)}`} />}
     </Page>
   )
 }
@@ -143,13 +143,13 @@ function Findings({ findings }: { readonly findings: readonly SiteFindingSaid[] 
   )
 }
 
-function Pages({ id, found, read }: { readonly id: string; readonly found: SiteTemplates | undefined; readonly read: number }): ReactNode {
+function Pages({ id, found, read }: { readonly id: string; readonly found: SiteTemplates | undefined; readonly read: string }): ReactNode {
   const words = useWords(siteAuditsWords)
   const format = useFormat()
   const { path, href } = useWorkspace()
   const [filter, setFilter] = useSearchParam('show')
   const pages = useInfiniteQuery({
-    queryKey: ['site-audit', id, 'pages', path(''), filter, Math.ceil(read / 50)],
+    queryKey: ['site-audit', id, 'pages', path(''), filter, read],
     queryFn: ({ pageParam, signal }) => api.get<{ items: SitePageSeen[]; nextCursor: string | null }>(path(`/site-audits/${id}/pages?limit=50${filter === '' ? '' : `&${filter}`}${pageParam === null ? '' : `&cursor=${pageParam}`}`), { signal }),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.nextCursor,
