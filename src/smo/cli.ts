@@ -11,7 +11,7 @@ import { wholeNumber } from '../platform/terminal/read-options.ts'
 import { auditWholeSite } from './cli-site.ts'
 import { smoCliWords } from './cli-words.ts'
 import { gatherPage, pageOfMarkup } from './gather/gather-page.ts'
-import { certificateTrouble } from './gather/surroundings.ts'
+import { troubleOf } from './gather/surroundings.ts'
 import { auditFile } from './kinds/audit-file.ts'
 import { kindReport, kindReportAsText } from './kinds/report.ts'
 import type { KindReport } from './kinds/schema.ts'
@@ -79,7 +79,7 @@ export const auditCommand: Command = {
           : pageOfMarkup(base ?? pathToFileURL(name).href.replace('file:', 'https:').replace(/^https:\/\/\//, 'https://page.invalid/'), body, systemClock.now())
         reports.push({ name, report: auditPage(page, { networks }) })
       } catch (cause) {
-        troubles.push({ name, trouble: troubleOf(cause) })
+        troubles.push({ name, trouble: whyNotRead(cause) })
       } finally {
         progress.end()
       }
@@ -122,8 +122,8 @@ function fetchFor(names: readonly string[]): Fetch {
   return createFetch({ allowNetworks: [...listed, ...hosts].filter((entry) => parseAllowEntry(entry) !== null) })
 }
 
-function troubleOf(cause: unknown): Trouble {
-  if (cause instanceof FetchError) return certificateTrouble(cause) === null ? cause.failure : 'certificate'
+function whyNotRead(cause: unknown): Trouble {
+  if (cause instanceof FetchError) return troubleOf(cause)
   if (typeof (cause as { code?: unknown }).code === 'string') return 'file'
   throw cause
 }

@@ -1,4 +1,4 @@
-import type { Fetch } from '../../platform/http/fetch.ts'
+import type { Fetch, FetchError, FetchFailure } from '../../platform/http/fetch.ts'
 import { extractPage } from '../extract/extract-page.ts'
 import type { BotVisit, PageFacts, RobotsFacts, ServerFacts, TargetFacts } from '../facts.ts'
 import { smoNetworks, type SmoNetwork } from '../networks.ts'
@@ -100,7 +100,7 @@ export async function serverFacts(page: PageFacts, first: UrlRead | null, { fetc
 }
 
 /** Why a certificate is not believed, when that is what keeps us out. */
-export function certificateTrouble(cause: unknown): string | null {
+function certificateTrouble(cause: unknown): string | null {
   for (let error = cause; error instanceof Error; error = error.cause) {
     const { code } = error as { code?: unknown }
     if (typeof code === 'string' && /^(?:CERT_|ERR_TLS_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_(?:VERIFY|GET_ISSUER))/.test(code)) return code
@@ -108,3 +108,6 @@ export function certificateTrouble(cause: unknown): string | null {
   return null
 }
 
+
+/** Why a page could not be read: the way out's own word for it, or that its certificate does not hold. */
+export const troubleOf = (cause: FetchError): FetchFailure | 'certificate' => (certificateTrouble(cause) === null ? cause.failure : 'certificate')

@@ -10,7 +10,7 @@ import type { Work, WorkHandler } from '../../platform/work/work.ts'
 import type { PageFacts } from '../facts.ts'
 import type { SmoNetwork } from '../networks.ts'
 import { pageOfMarkup } from '../gather/gather-page.ts'
-import { certificateTrouble } from '../gather/surroundings.ts'
+import { troubleOf } from '../gather/surroundings.ts'
 import { auditPage, failedOf, type PageReport } from '../report.ts'
 import { smoWords } from '../words.ts'
 import { pageAuditStore, type PageAuditSummary, type PageAuditTables } from './store.ts'
@@ -68,7 +68,7 @@ export function pageAuditVerbs({ database, clock, work, log, gather }: PageAudit
         await finish(workspaceId, auditId, page)
       } catch (cause) {
         if (signal.aborted || !(cause instanceof FetchError)) throw cause
-        await store.change(workspaceId, auditId, { state: 'failed', trouble: certificateTrouble(cause) === null ? cause.failure : 'certificate', finished_at: clock.now() })
+        await store.change(workspaceId, auditId, { state: 'failed', trouble: troubleOf(cause), finished_at: clock.now() })
       }
       return { done: true }
     },
