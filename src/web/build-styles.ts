@@ -5,7 +5,7 @@ import type { Plugin } from 'vite'
 import { cssVariables, makeTheme } from '../platform/ui/theme.ts'
 
 const mantineStyles = fileURLToPath(new URL('../../node_modules/@mantine/core/styles/', import.meta.url))
-const componentFile = /@mantine\/core\/esm\/components\/(\w+)\/[^/]+\.mjs$/
+const componentFile = /@mantine\/core\/esm\/(?:components|utils)\/(\w+)\/[^/]+\.mjs$/
 /** Mantine's palette has fourteen colours; ours has paper, ink and red. */
 const foreignColour = /^--mantine-color-(?:pink|grape|violet|indigo|blue|cyan|teal|green|lime|yellow|orange)-/
 
