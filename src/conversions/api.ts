@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import { csv, Span, spanOf } from '../links/index.ts'
+import { Span, spanOf } from '../links/index.ts'
 import type { Api } from '../platform/http/api.ts'
 import { languageOf } from '../platform/http/language.ts'
+import { sendCsv } from '../platform/http/list-file.ts'
 import { Problem } from '../platform/http/problem.ts'
 import { validate } from '../platform/http/validation.ts'
 import type { Conversions } from './index.ts'
@@ -85,21 +86,16 @@ export function conversionsApi(api: Api, conversions: Conversions): void {
     ({ params, query }) => conversions.visits(params.workspaceId, { ...query, ...spanOf(query), cursor: query.cursor ?? null }),
   )
 
-  api.get(`${base}/conversions.csv`, { config: { needs: 'read' }, schema: { tags, summary: 'Conversions as CSV', params: InWorkspace, querystring: Filter } }, async (request, reply) => {
+  api.get(`${base}/conversions.csv`, { config: { needs: 'read' }, schema: { tags, summary: 'Conversions as CSV', params: InWorkspace, querystring: Filter } }, (request, reply) => {
     const wanted = { ...request.query, ...spanOf(request.query) }
     const head = words[languageOf(request)].csv
-    const rows: (readonly (string | number | null)[])[] = [[head.at, head.goal, head.id, head.value, head.currency, head.recordedBy, head.outcome, head.source, head.medium, head.campaign, head.group, head.post, head.touches]]
-    for (let cursor: string | null = null; ; ) {
-      const list: ConversionList = await conversions.list(request.params.workspaceId, { ...wanted, limit: 500, cursor })
-      for (const one of list.items) {
-        const index = wanted.model === 'first' ? one.credit.first : one.credit.lastNonDirect
-        const touch = index === null ? undefined : one.journey[index]
-        rows.push([new Date(one.at).toISOString(), one.goal.name, one.externalId, one.value?.amountMinor ?? null, one.value?.currency ?? null, one.source, one.outcome, touch?.source ?? null, touch?.medium ?? null, touch?.campaign ?? null, touch?.channelGroup ?? null, touch?.postId ?? null, one.journey.length])
-      }
-      if (list.nextCursor === null) break
-      cursor = list.nextCursor
+    const row = (one: Conversion) => {
+      const index = wanted.model === 'first' ? one.credit.first : one.credit.lastNonDirect
+      const touch = index === null ? undefined : one.journey[index]
+      return [new Date(one.at).toISOString(), one.goal.name, one.externalId, one.value?.amountMinor ?? null, one.value?.currency ?? null, one.source, one.outcome, touch?.source ?? null, touch?.medium ?? null, touch?.campaign ?? null, touch?.channelGroup ?? null, touch?.postId ?? null, one.journey.length]
     }
-    return reply.type('text/csv; charset=utf-8').header('content-disposition', 'attachment; filename="conversions.csv"').serializer((body: unknown) => String(body)).send(csv(rows))
+    return sendCsv(reply, 'conversions.csv', [head.at, head.goal, head.id, head.value, head.currency, head.recordedBy, head.outcome, head.source, head.medium, head.campaign, head.group, head.post, head.touches], row,
+      (cursor) => conversions.list(request.params.workspaceId, { ...wanted, limit: 500, cursor }))
   })
 }
 

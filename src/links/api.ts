@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Api } from '../platform/http/api.ts'
 import { languageOf } from '../platform/http/language.ts'
-import { csv } from './csv.ts'
+import { sendCsv } from '../platform/http/list-file.ts'
 import type { Links } from './index.ts'
 import { ClickList, LinkChange, LinkDetail, LinkList, LinkSettings, NewShortLink, ShortLink } from './schema.ts'
 import { Span, spanOf } from './span.ts'
@@ -93,18 +93,14 @@ export function linksApi(api: Api, links: Links): void {
   api.get(
     '/api/v1/workspaces/:workspaceId/links.csv',
     { config: { needs: 'read' }, schema: { tags, summary: 'All links with their counts, as CSV', params: InWorkspace, querystring: Filter } },
-    async (request, reply) => {
+    (request, reply) => {
       const head = words[languageOf(request)].csv
-      const rows: (readonly (string | number | null)[])[] = [[head.link, head.target, head.title, head.created, head.clicks, head.unique, head.bots, head.previews]]
-      for (let cursor: string | null = ''; cursor !== null; ) {
-        const list: LinkList = await links.list(request.params.workspaceId, request.query, { limit: 500, cursor: cursor === '' ? null : cursor })
-        for (const link of list.items) {
-          const previews = Object.values(link.previews).reduce((all, count) => all + count, 0)
-          rows.push([link.shortUrl, link.targetUrl, link.title, new Date(link.createdAt).toISOString(), link.clicks, link.uniqueClicks, link.bots, previews])
-        }
-        cursor = list.nextCursor
+      const row = (link: LinkList['items'][number]) => {
+        const previews = Object.values(link.previews).reduce((all, count) => all + count, 0)
+        return [link.shortUrl, link.targetUrl, link.title, new Date(link.createdAt).toISOString(), link.clicks, link.uniqueClicks, link.bots, previews]
       }
-      return reply.type('text/csv; charset=utf-8').header('content-disposition', 'attachment; filename="links.csv"').serializer((body: unknown) => String(body)).send(csv(rows))
+      return sendCsv(reply, 'links.csv', [head.link, head.target, head.title, head.created, head.clicks, head.unique, head.bots, head.previews], row,
+        (cursor) => links.list(request.params.workspaceId, request.query, { limit: 500, cursor }))
     },
   )
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Api } from '../platform/http/api.ts'
-import { csvLine } from '../platform/csv.ts'
 import { languageOf } from '../platform/http/language.ts'
+import { sendCsv, sendList } from '../platform/http/list-file.ts'
 import { InWorkspace } from './in-workspace.ts'
 import type { PublishingModule } from './index.ts'
 import { byOf, keyOf } from './post.ts'
@@ -34,31 +34,19 @@ export function planApi(api: Api, publishing: PublishingModule): void {
   api.get(`${base}/posts/export`, {
     config: { needs: 'read' },
     schema: { tags, summary: 'All posts, as CSV or JSON', params: InWorkspace, querystring: z.object({ format: z.enum(['csv', 'json']).default('csv') }) },
-    async handler({ params: { workspaceId }, query: { format } }, reply) {
-      const items: PostSummary[] = []
-      let cursor: string | undefined
-      do {
-        const page = await publishing.list(workspaceId, { limit: 500, cursor })
-        items.push(...page.items)
-        cursor = page.nextCursor ?? undefined
-      } while (cursor !== undefined && items.length < 200_000)
-      if (format === 'json') return reply.header('content-disposition', 'attachment; filename="posts.json"').type('application/json').send(JSON.stringify(items))
-      return reply.header('content-disposition', 'attachment; filename="posts.csv"').type('text/csv; charset=utf-8').send(csvOf(items))
+    handler({ params: { workspaceId }, query: { format } }, reply) {
+      const read = (cursor: string | null) => publishing.list(workspaceId, { limit: 500, cursor: cursor ?? undefined })
+      if (format === 'csv') return sendCsv(reply, 'posts.csv', columns, rowOf, read)
+      return sendList(reply, { name: 'posts.json', type: 'application/json', head: '[', write: (item) => JSON.stringify(item), between: ',\n', foot: ']' }, read)
     },
   })
 }
 
-const columns = ['id', 'state', 'excerpt', 'date', 'zone', 'dueAt', 'publishedAt', 'campaignId', 'author', 'accounts'] as const
+const columns = ['id', 'state', 'excerpt', 'date', 'zone', 'dueAt', 'publishedAt', 'campaignId', 'author', 'accounts']
 
-function csvOf(items: readonly PostSummary[]): string {
-  const lines = items.map((item) => {
-    const row: Record<(typeof columns)[number], string> = {
-      id: item.id, state: item.state, excerpt: item.excerpt, date: item.schedule?.wallTime ?? '', zone: item.schedule?.zone ?? '', dueAt: instant(item.dueAt), publishedAt: instant(item.publishedAt),
-      campaignId: item.campaignId ?? '', author: item.authorName, accounts: item.channels.map(({ accountHandle }) => accountHandle).join(' '),
-    }
-    return csvLine(columns.map((column) => row[column]))
-  })
-  return `\uFEFF${csvLine(columns)}${lines.join('')}`
-}
+const rowOf = (item: PostSummary): readonly string[] => [
+  item.id, item.state, item.excerpt, item.schedule?.wallTime ?? '', item.schedule?.zone ?? '', instant(item.dueAt), instant(item.publishedAt),
+  item.campaignId ?? '', item.authorName, item.channels.map(({ accountHandle }) => accountHandle).join(' '),
+]
 
 const instant = (at: number | null): string => (at === null ? '' : new Date(at).toISOString())

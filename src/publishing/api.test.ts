@@ -219,6 +219,8 @@ describeOnBothDatabases('publishing over HTTP', (open) => {
     expect(done.body.rows.every(({ postId }) => postId !== null)).toBe(true)
     const exported = await call<string>('GET', '/posts/export')
     expect(exported.body.split('\r\n')).toHaveLength(999)
+    const asJson = await call<{ id: string }[]>('GET', '/posts/export?format=json')
+    expect(new Set(asJson.body.map(({ id }) => id)).size).toBe(997)
   }, 60_000)
 
   it('makes a campaign once when the same request runs again, and refuses its name to another', async () => {

@@ -2,13 +2,14 @@ import { Temporal } from 'temporal-polyfill'
 import { z } from 'zod'
 import type { ApiPlugin, Caller } from '../platform/http/api.ts'
 import { notFound } from '../platform/http/problem.ts'
+import { sendCsv } from '../platform/http/list-file.ts'
 import { languageOf } from '../platform/http/language.ts'
 import { createApiKey, listApiKeys, revokeApiKey } from './api-keys.ts'
-import { auditCsv } from './audit-csv.ts'
 import { auditEntries, type AuditFilter } from './audit-log.ts'
 import type { Parts } from './parts.ts'
 import { ApiKey, AuditEntry, NewApiKey } from './schema.ts'
 import { findWorkspace } from './store.ts'
+import { words } from './words.ts'
 
 const base = '/api/v1/workspaces/:workspaceId'
 const InWorkspace = z.object({ workspaceId: z.string() })
@@ -42,22 +43,30 @@ export function keysAndLogApi(parts: Parts): ApiPlugin {
     api.get(
       `${base}/audit-log`,
       { config: { needs: 'manage' }, schema: { summary: 'Who did what, newest first', tags: ['audit-log'], params: InWorkspace, querystring: Page, response: { 200: z.object({ items: z.array(AuditEntry), nextCursor: z.string().nullable() }) } } },
-      async ({ params, query: { limit, cursor, ...filter } }) => {
-        const items = await auditEntries(parts.database, params.workspaceId, { ...(await inZone(parts, params.workspaceId, filter)), before: cursor, limit: limit + 1 })
-        const page = items.slice(0, limit)
-        return { items: page, nextCursor: items.length > limit ? (page.at(-1)?.id ?? null) : null }
-      },
+      async ({ params, query: { limit, cursor, ...filter } }) => pageOfLog(parts, params.workspaceId, { ...(await inZone(parts, params.workspaceId, filter)), before: cursor, limit }),
     )
     api.get(
       `${base}/audit-log.csv`,
       { config: { needs: 'manage' }, schema: { summary: 'The audit log as CSV', tags: ['audit-log'], params: InWorkspace, querystring: Filter } },
       async (request, reply) => {
         const { params, query } = request
-        const lines = auditCsv(parts, params.workspaceId, await inZone(parts, params.workspaceId, query), languageOf(request))
-        return reply.type('text/csv; charset=utf-8').header('content-disposition', 'attachment; filename="audit-log.csv"').send(lines)
+        const filter = await inZone(parts, params.workspaceId, query)
+        const said = words[languageOf(request)]
+        const row = ({ at, who, action, subject, detail }: AuditEntry) => {
+          const facts = Object.entries(detail).map(([name, value]) => `${name}: ${value ?? ''}`).join('; ')
+          return [new Date(at).toISOString(), who === 'system' ? said.system : who, action, subject, facts]
+        }
+        return sendCsv(reply, 'audit-log.csv', [said.csv.at, said.csv.who, said.csv.action, said.csv.subject, said.csv.detail], row,
+          (cursor) => pageOfLog(parts, params.workspaceId, { ...filter, before: cursor ?? undefined, limit: 500 }))
       },
     )
   }
+}
+
+async function pageOfLog({ database }: Parts, workspaceId: string, wanted: AuditFilter): Promise<{ readonly items: AuditEntry[]; readonly nextCursor: string | null }> {
+  const found = await auditEntries(database, workspaceId, { ...wanted, limit: wanted.limit + 1 })
+  const items = found.slice(0, wanted.limit)
+  return { items, nextCursor: found.length > wanted.limit ? (items.at(-1)?.id ?? null) : null }
 }
 
 type AskedFor = z.infer<typeof Filter>
