@@ -7,7 +7,6 @@ import {
   type Channels,
   type ChannelsEvents,
   type ChannelsTables,
-  auditConnections,
   createChannels,
   createRegistry,
   createRehearsal,
@@ -182,7 +181,6 @@ export async function createApp(surroundings: Surroundings): Promise<App> {
     await inbox.unwatch(workspaceId, connectionId)
     await analytics.unwatch(workspaceId, connectionId)
   })
-  auditConnections(channelsEvents, workspaces)
   workspaces.events.on('memberRemoved', ({ workspaceId, memberId }) => inbox.memberLeft(workspaceId, memberId))
   workspaces.events.on('workspaceRemoved', async ({ workspaceId }) => {
     links.forget()

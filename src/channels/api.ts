@@ -1,9 +1,10 @@
 import { z } from 'zod'
-import type { Api, ApiPlugin } from '../platform/http/api.ts'
+import type { Api, ApiPlugin, Caller } from '../platform/http/api.ts'
 import { languageOf } from '../platform/http/language.ts'
 import { notFound, Problem } from '../platform/http/problem.ts'
 import type { Language } from '../platform/i18n.ts'
 import { bothLanguages } from './both-languages.ts'
+import type { By } from './connect.ts'
 import type { Channels } from './create-channels.ts'
 import { ChannelError, ConnectError } from './errors.ts'
 import { ChannelDescription, ConnectAnswer, Connection, ConnectRequest } from './schema.ts'
@@ -50,7 +51,7 @@ export function channelsApi({ channels, publicUrl, mayManage }: {
       schema: { summary: 'Connect an account, or learn where to send the person', tags, params: workspace, body: ConnectRequest, response: { 200: ConnectAnswer } },
       async handler(request) {
         const { workspaceId } = request.params
-        const outcome = await channels.connect({ workspaceId, userId: request.caller?.userId ?? '' }, request.body)
+        const outcome = await channels.connect({ workspaceId, ...byOf(request.caller) }, request.body)
         if ('redirectTo' in outcome) return outcome
         const connection = await channels.get(workspaceId, outcome.connectionId)
         if (!connection) throw notFound()
@@ -76,7 +77,7 @@ export function channelsApi({ channels, publicUrl, mayManage }: {
       schema: { summary: 'Disconnect an account and forget its credentials', tags, params: oneConnection, response: { 204: z.null() } },
       async handler(request, reply) {
         const { workspaceId, connectionId } = request.params
-        await channels.disconnect(workspaceId, connectionId, request.caller?.userId ?? '')
+        await channels.disconnect(workspaceId, connectionId, byOf(request.caller))
         return reply.code(204).send(null)
       },
     })
@@ -85,6 +86,8 @@ export function channelsApi({ channels, publicUrl, mayManage }: {
     documents(api, channels, publicUrl)
   }
 }
+
+const byOf = (caller: Caller | null): By => ({ userId: caller?.userId ?? '', name: caller?.name ?? '' })
 
 function callback(api: Api, channels: Channels, mayManage: (userId: string, workspaceId: string) => Promise<boolean>): void {
   api.get('/api/v1/oauth/:channelId/callback', {
@@ -96,12 +99,12 @@ function callback(api: Api, channels: Channels, mayManage: (userId: string, work
       querystring: z.record(z.string().max(40), z.string().max(4000)),
     },
     async handler(request, reply) {
-      const userId = request.caller?.userId ?? ''
+      const by = byOf(request.caller)
       const outcome = await channels.finishRedirect({
         channelId: request.params.channelId,
-        userId,
+        ...by,
         query: request.query,
-        mayManage: (workspaceId) => mayManage(userId, workspaceId),
+        mayManage: (workspaceId) => mayManage(by.userId, workspaceId),
       })
       const page = outcome.workspaceId === null ? '/' : `/w/${encodeURIComponent(outcome.workspaceId)}/settings/channels`
       const said = 'connectionId' in outcome ? { connected: outcome.connectionId } : { trouble: outcome.trouble, channel: request.params.channelId }

@@ -19,7 +19,8 @@ export async function checkConnection(rooms: Rooms, row: ConnectionRow, signal: 
     if (error instanceof ChannelError) await refused(rooms, workspaceId, id, error, row.connected_at)
     throw error
   }
-  if (await rooms.store.setState(workspaceId, id, 'reconnect', 'active', null)) {
-    rooms.events.announce('connectionRestored', { workspaceId, connectionId: id, channelId: channel.id, handle: accountOf(row).handle, userId: null })
+  const { handle } = accountOf(row)
+  if (await rooms.store.setState(workspaceId, id, 'reconnect', 'active', null, rooms.line({ workspaceId, channelId: channel.id, handle, what: 'restored', who: 'system' }))) {
+    rooms.events.announce('connectionRestored', { workspaceId, connectionId: id, channelId: channel.id, handle, userId: null })
   }
 }

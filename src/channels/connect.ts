@@ -9,6 +9,12 @@ import type { ConnectRequest } from './schema.ts'
 
 const attemptMs = 15 * 60_000
 
+/** The person who connects or disconnects, as the audit log names them. */
+export interface By {
+  readonly userId: string
+  readonly name: string
+}
+
 export type ConnectOutcome = { readonly connectionId: string } | { readonly redirectTo: string }
 export type RedirectOutcome =
   | { readonly workspaceId: string; readonly connectionId: string }
@@ -18,7 +24,7 @@ export type RedirectOutcome =
  * Connects an account by a form, or says where to send the person. Throws Problem (422, 429) with a JSON pointer to the
  * field that is wrong.
  */
-export async function connect(rooms: Rooms, who: { workspaceId: string; userId: string }, request: ConnectRequest): Promise<ConnectOutcome> {
+export async function connect(rooms: Rooms, who: By & { readonly workspaceId: string }, request: ConnectRequest): Promise<ConnectOutcome> {
   const { channel, method } = chosen(rooms.registry, request)
   const fields = filled(method, request.fields)
   const tools = { fetch: rooms.fetch, clock: rooms.clock, workspaceId: who.workspaceId }
@@ -46,7 +52,7 @@ export async function connect(rooms: Rooms, who: { workspaceId: string; userId: 
 /** The person is back from the network. The state works once, in time, and only for who started. */
 export async function finishRedirect(
   rooms: Rooms,
-  back: { channelId: string; userId: string; query: Readonly<Record<string, string>>; mayManage(workspaceId: string): Promise<boolean> },
+  back: By & { channelId: string; query: Readonly<Record<string, string>>; mayManage(workspaceId: string): Promise<boolean> },
 ): Promise<RedirectOutcome> {
   const state = back.query['state'] ?? ''
   const attempt = await rooms.store.recall(state, back.userId, back.channelId, rooms.clock.now())
@@ -60,7 +66,7 @@ export async function finishRedirect(
   try {
     const tools = { fetch: rooms.fetch, clock: rooms.clock, ...redirectTools(rooms, channel, state) }
     const connected = await method.finish(back.query, JSON.parse(attempt.remember), tools)
-    return { workspaceId, connectionId: await keep(rooms, { workspaceId, userId: back.userId }, channel, method, connected) }
+    return { workspaceId, connectionId: await keep(rooms, { workspaceId, userId: back.userId, name: back.name }, channel, method, connected) }
   } catch (cause) {
     const { trouble } = connectErrorFrom(cause)
     rooms.log.warn('an account was not connected', { channel: channel.id, workspaceId, trouble })
@@ -68,12 +74,16 @@ export async function finishRedirect(
   }
 }
 
-async function keep(rooms: Rooms, who: { workspaceId: string; userId: string }, channel: Channel, method: ConnectMethod, connected: Connected) {
+async function keep(rooms: Rooms, who: By & { readonly workspaceId: string }, channel: Channel, method: ConnectMethod, connected: Connected) {
   const now = rooms.clock.now()
-  const { workspaceId, userId } = who
-  const kept = await rooms.store.connect({ workspaceId, newId: newId(now), channelId: channel.id, methodId: method.id, connected, now })
+  const { workspaceId, userId, name } = who
+  const { handle } = connected.account
+  const kept = await rooms.store.connect({
+    workspaceId, newId: newId(now), channelId: channel.id, methodId: method.id, connected, now,
+    lineOf: (before) => (before === 'active' ? null : rooms.line({ workspaceId, channelId: channel.id, handle, what: before === 'reconnect' ? 'restored' : 'made', who: { userId, name } })),
+  })
   await rooms.checkLater(workspaceId, kept.id)
-  const news = { workspaceId, connectionId: kept.id, channelId: channel.id, handle: connected.account.handle, userId }
+  const news = { workspaceId, connectionId: kept.id, channelId: channel.id, handle, userId }
   if (kept.before === 'reconnect') rooms.events.announce('connectionRestored', news)
   if (kept.before === null || kept.before === 'disconnected') rooms.events.announce('connectionMade', news)
   return kept.id

@@ -13,6 +13,7 @@ import { ChannelError, ConnectError } from './errors.ts'
 import type { ChannelsEvents } from './events.ts'
 import type { ChannelsTables } from './store.ts'
 import type { Database } from '../platform/db/database.ts'
+import type { WorkspacesTables } from '../workspaces/index.ts'
 
 const words = { en: { name: 'Toy', help: '' }, it: { name: 'Giocattolo', help: '' } }
 const label = { label: 'x', help: '', placeholder: '' }
@@ -103,7 +104,8 @@ function build(database: Database<ChannelsTables>) {
   return { ...toy, clock, work, make, channels: make(), news, heard }
 }
 
-const who = { workspaceId: 'w1', userId: 'u1' }
+const by = { userId: 'u1', name: 'Olivia' }
+const who = { workspaceId: 'w1', ...by }
 const form = (fields: Record<string, string>) => ({ channelId: 'toy', methodId: 'password', fields })
 const anna = form({ handle: ' anna.example ', password: 'one' })
 
@@ -139,7 +141,7 @@ describeOnBothDatabases('connections', (open, more) => {
     expect(await house.channels.get('w2', id)).toBeNull()
     expect(await house.channels.list('w2')).toEqual([])
     await expect(house.channels.access('w2', id)).rejects.toMatchObject({ status: 404 })
-    await expect(house.channels.disconnect('w2', id, 'u2')).rejects.toMatchObject({ status: 404 })
+    await expect(house.channels.disconnect('w2', id, by)).rejects.toMatchObject({ status: 404 })
   })
 
   it('revives the same connection when the same account is connected again', async () => {
@@ -217,6 +219,7 @@ describeOnBothDatabases('connections', (open, more) => {
     const back = (state: string, more: { userId?: string; query?: Record<string, string>; may?: boolean } = {}) =>
       house.channels.finishRedirect({
         channelId: 'toy',
+        ...by,
         userId: more.userId ?? 'u1',
         query: { state, code: 'c1', ...more.query },
         mayManage: async () => more.may ?? true,
@@ -347,8 +350,8 @@ describeOnBothDatabases('connections', (open, more) => {
 
   it('forgets the credentials when disconnected, even when the network does not answer', async () => {
     const id = await connectAnna()
-    await house.channels.disconnect('w1', id, 'u1')
-    await house.channels.disconnect('w1', id, 'u1')
+    await house.channels.disconnect('w1', id, by)
+    await house.channels.disconnect('w1', id, by)
 
     expect(house.behaviour.revoked).toHaveLength(1)
     expect(await house.channels.get('w1', id)).toMatchObject({ state: 'disconnected' })
@@ -357,6 +360,36 @@ describeOnBothDatabases('connections', (open, more) => {
 
     expect(await connectAnna()).toBe(id)
     expect(await house.heard()).toEqual(['connectionMade', 'connectionEnded', 'connectionMade'])
+  })
+
+  it('writes who did what into the audit log along with it: both or neither, and nothing of the credentials', async () => {
+    const id = await connectAnna()
+    await house.channels.connect(who, anna)
+    house.clock.time += 1000
+    await house.channels.refused('w1', id, new ChannelError('toy', 'reconnect', { remoteCode: 'canary-code' }))
+    await house.channels.refused('w1', id, new ChannelError('toy', 'reconnect'))
+    house.clock.time += 1000
+    await house.channels.check('w1', id)
+    house.clock.time += 1000
+    await house.channels.disconnect('w1', id, by)
+    await house.channels.disconnect('w1', id, by)
+
+    const { db } = database as unknown as Database<WorkspacesTables>
+    const entries = await db.selectFrom('audit_entries').selectAll().where('workspace_id', '=', 'w1').orderBy('at').orderBy('id').execute()
+    expect(entries.map(({ action, who, user_id, subject, detail }) => [action, who, user_id, subject, detail].join(' '))).toEqual([
+      'connection.made Olivia u1 anna.example {"network":"toy"}',
+      'connection.lost system  anna.example {"network":"toy"}',
+      'connection.restored system  anna.example {"network":"toy"}',
+      'connection.ended Olivia u1 anna.example {"network":"toy"}',
+    ])
+    // Where no line can be written, nothing is connected.
+    await db.schema.alterTable('audit_entries').renameTo('audit_entries_away').execute()
+    try {
+      await expect(house.channels.connect(who, anna)).rejects.toThrow()
+    } finally {
+      await db.schema.alterTable('audit_entries_away').renameTo('audit_entries').execute()
+    }
+    expect(await house.channels.get('w1', id)).toMatchObject({ state: 'disconnected' })
   })
 
   it('reads the account again every day, and says when it was lost and restored', async () => {
@@ -374,7 +407,7 @@ describeOnBothDatabases('connections', (open, more) => {
     await run()
     expect(await house.heard()).toEqual(['connectionMade', 'connectionLost', 'connectionRestored'])
 
-    await house.channels.disconnect('w1', id, 'u1')
+    await house.channels.disconnect('w1', id, by)
     expect(await run()).toEqual({ done: true })
   })
 

@@ -11,7 +11,8 @@ import type { Work } from '../platform/work/work.ts'
 import { createAccountGate } from './account-gate.ts'
 import type { Access, Channel } from './channel.ts'
 import { checkConnection } from './check-connection.ts'
-import { connect, finishRedirect, type ConnectOutcome, type RedirectOutcome } from './connect.ts'
+import { type By, connect, finishRedirect, type ConnectOutcome, type RedirectOutcome } from './connect.ts'
+import { connectionLine } from './connection-line.ts'
 import { describeChannels, describeConnection } from './descriptions.ts'
 import { disconnect } from './disconnect.ts'
 import { ChannelError } from './errors.ts'
@@ -46,10 +47,9 @@ export interface Channels {
   channel(channelId: string): Channel | undefined
   readonly registry: readonly Channel[]
 
-  connect(who: { workspaceId: string; userId: string }, request: ConnectRequest): Promise<ConnectOutcome>
-  finishRedirect(back: {
+  connect(who: By & { readonly workspaceId: string }, request: ConnectRequest): Promise<ConnectOutcome>
+  finishRedirect(back: By & {
     channelId: string
-    userId: string
     query: Readonly<Record<string, string>>
     mayManage(workspaceId: string): Promise<boolean>
   }): Promise<RedirectOutcome>
@@ -60,7 +60,7 @@ export interface Channels {
   /** Reads the account and its limits again. Throws Problem 404, or ChannelError. */
   check(workspaceId: string, connectionId: string): Promise<Connection>
   /** Tells the network if possible and wipes the credentials. Throws Problem 404; ending twice is fine. */
-  disconnect(workspaceId: string, connectionId: string, userId: string): Promise<void>
+  disconnect(workspaceId: string, connectionId: string, by: By): Promise<void>
 
   /** What a capability needs to act for one account. Throws Problem 404; ChannelError `reconnect` unless it is active. */
   access(workspaceId: string, connectionId: string): Promise<Access>
@@ -101,7 +101,7 @@ export function createChannels(deps: ChannelsDeps): Channels {
   })
   const checkLater = (workspaceId: string, connectionId: string) =>
     work.later({ workspaceId, kind: checkKind, payload: { connectionId }, dueAt: clock.now() + dayMs, key: connectionId })
-  const rooms: Rooms = { registry, store, clock, fetch, log, events, gate, publicUrl: deps.config.publicUrl, open, checkLater }
+  const rooms: Rooms = { registry, store, clock, fetch, log, events, gate, publicUrl: deps.config.publicUrl, open, checkLater, line: (happening) => connectionLine(deps.database, clock, happening) }
 
   const existing = async (workspaceId: string, connectionId: string): Promise<ConnectionRow> => {
     const row = await store.one(workspaceId, connectionId)
@@ -148,8 +148,8 @@ export function createChannels(deps: ChannelsDeps): Channels {
       await checkConnection(rooms, await existing(workspaceId, connectionId), AbortSignal.timeout(30_000))
       return describeConnection(registry, await existing(workspaceId, connectionId))
     },
-    async disconnect(workspaceId, connectionId, userId) {
-      await disconnect(rooms, await existing(workspaceId, connectionId), userId)
+    async disconnect(workspaceId, connectionId, by) {
+      await disconnect(rooms, await existing(workspaceId, connectionId), by)
     },
     access: async (workspaceId, connectionId) => (await active(workspaceId, connectionId)).access,
     refused: (workspaceId, connectionId, error) => refused(rooms, workspaceId, connectionId, error),

@@ -1,5 +1,4 @@
 export { channelsApi } from './api.ts'
-export { auditConnections } from './audit-connections.ts'
 export type {
   Access,
   Account,

@@ -1,9 +1,11 @@
 import type { Clock } from '../platform/clock.ts'
+import type { Statement } from '../platform/db/database.ts'
 import type { EventBus } from '../platform/events.ts'
 import type { Fetch } from '../platform/http/fetch.ts'
 import type { Log } from '../platform/log/log.ts'
 import type { AccountGate } from './account-gate.ts'
 import type { Access, Channel } from './channel.ts'
+import type { ConnectionHappening } from './connection-line.ts'
 import type { ChannelsEvents } from './events.ts'
 import type { ChannelsStore, ConnectionRow } from './store.ts'
 
@@ -19,4 +21,6 @@ export interface Rooms {
   readonly publicUrl: string
   open(row: ConnectionRow): Access
   checkLater(workspaceId: string, connectionId: string): Promise<void>
+  /** The line of the audit log for what became of a connection. */
+  line(happening: ConnectionHappening): Statement
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { CompiledQuery, type Selectable } from 'kysely'
 import { askTogether } from '../platform/db/ask-together.ts'
-import type { Database } from '../platform/db/database.ts'
+import type { Database, Statement } from '../platform/db/database.ts'
 import { uniqueViolation } from '../platform/db/errors.ts'
 import { jsonRows } from '../platform/db/json-rows.ts'
 import { webAddress } from '../platform/http/web-address.ts'
@@ -74,6 +74,15 @@ export function channelsStore(database: Database<ChannelsTables>, secrets: Secre
   const change = (workspaceId: string, id: string) =>
     db.updateTable('connections').where('workspace_id', '=', workspaceId).where('id', '=', id)
 
+  /** Both or neither: the change, and the line that tells of it when it changed anything. */
+  const changedWith = (statement: Statement, line: Statement): Promise<boolean> =>
+    database.transaction(async (tx) => {
+      const { numAffectedRows } = await tx.executeQuery(statement.compile())
+      if (numAffectedRows === undefined || numAffectedRows === 0n) return false
+      await tx.executeQuery(line.compile())
+      return true
+    })
+
   return {
     one,
     oneOfMany: (workspaceId: string, id: string) => oneOfMany({ workspaceId, id }),
@@ -85,9 +94,12 @@ export function channelsStore(database: Database<ChannelsTables>, secrets: Secre
       return row.credentials === null ? null : (JSON.parse(secrets.open(row.credentials, boundTo(row.id))) as unknown)
     },
 
-    /** Makes the connection, or revives the one this workspace had with the same account; says which it was before. */
-    async connect(made: { workspaceId: string; newId: string; channelId: string; methodId: string; connected: Connected; now: number }) {
-      const { workspaceId, channelId, methodId, connected, now } = made
+    /**
+     * Makes the connection, or revives the one this workspace had with the same account; says which it was before. What `lineOf`
+     * says of that is written along.
+     */
+    async connect(made: { workspaceId: string; newId: string; channelId: string; methodId: string; connected: Connected; now: number; lineOf(before: Connection['state'] | null): Statement | null }) {
+      const { workspaceId, channelId, methodId, connected, now, lineOf } = made
       const accountKey = accountKeyOf(connected)
       const once = () => database.transaction(async (tx) => {
         const before = await tx
@@ -123,6 +135,8 @@ export function channelsStore(database: Database<ChannelsTables>, secrets: Secre
             })),
           )
           .execute()
+        const line = lineOf(before?.state ?? null)
+        if (line !== null) await tx.executeQuery(line.compile())
         return { id, before: before?.state ?? null }
       })
       // Two people connect the same account at the same moment: the second finds the first one's row.
@@ -157,16 +171,16 @@ export function channelsStore(database: Database<ChannelsTables>, secrets: Secre
       await change(row.workspace_id, row.id).where('renewing_by', '=', by).set({ renewing_by: null, renewing_until: null }).execute()
     },
 
-    /** True when it changed: only the first of many refusals is news, and none that is older than `connectedAt`. */
-    async setState(workspaceId: string, id: string, from: Connection['state'], to: Connection['state'], reason: string | null, connectedAt?: number) {
+    /** True when it changed, and `line` is written then: only the first of many refusals is news, and none that is older than `connectedAt`. */
+    setState(workspaceId: string, id: string, from: Connection['state'], to: Connection['state'], reason: string | null, line: Statement, connectedAt?: number): Promise<boolean> {
       let statement = change(workspaceId, id).where('state', '=', from).set({ state: to, state_reason: reason })
       if (connectedAt !== undefined) statement = statement.where('connected_at', '=', connectedAt)
-      const { numUpdatedRows } = await statement.executeTakeFirst()
-      return numUpdatedRows > 0
+      return changedWith(statement, line)
     },
 
-    async end(workspaceId: string, id: string): Promise<boolean> {
-      const { numUpdatedRows } = await change(workspaceId, id)
+    /** True when it was not ended before; `line` is written then. */
+    end(workspaceId: string, id: string, line: Statement): Promise<boolean> {
+      const statement = change(workspaceId, id)
         .where('state', '!=', 'disconnected')
         .set((row) => ({
           state: 'disconnected',
@@ -177,8 +191,7 @@ export function channelsStore(database: Database<ChannelsTables>, secrets: Secre
           renewing_until: null,
           expires_at: null,
         }))
-        .executeTakeFirst()
-      return numUpdatedRows > 0
+      return changedWith(statement, line)
     },
 
     async checked(workspaceId: string, id: string, account: Account, learnt: LearntLimits, now: number): Promise<void> {

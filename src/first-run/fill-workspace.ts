@@ -32,7 +32,7 @@ export async function fillWorkspace(tools: FillTools, filling: Filling): Promise
 async function connectAccounts({ channels, rehearsal }: FillTools, { workspace, by, seed }: Filling, story: Story): Promise<readonly StoryAccount[]> {
   const accounts: StoryAccount[] = []
   for (const [i, displayName] of story.accounts.entries()) {
-    const outcome = await channels.connect({ workspaceId: workspace.id, userId: by.userId }, { channelId: 'rehearsal', methodId: 'make-up', fields: { displayName } })
+    const outcome = await channels.connect({ workspaceId: workspace.id, userId: by.userId, name: by.name }, { channelId: 'rehearsal', methodId: 'make-up', fields: { displayName } })
     if (!('connectionId' in outcome)) throw new Error('the rehearsal network connects at once')
     const { connectionId } = outcome
     await rehearsal.seed({ workspaceId: workspace.id, connectionId, followers: followersOf(seed)[i] ?? 0, posts: [] })

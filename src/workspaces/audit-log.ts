@@ -29,8 +29,15 @@ export interface AuditFilter {
   readonly limit: number
 }
 
-/** The row of a happening, to be committed along with the caller's own statements: both or neither. */
-export function recordStatement({ db }: Database<WorkspacesTables>, clock: Clock, happening: Happening): Statement {
+/** Who an entry is about: a person (themselves or by their key), or the product by itself. */
+export type Actor = Happening['who']
+
+/**
+ * The row of a happening, to be committed along with the caller's own statements: both or neither. Any module's view of the
+ * database will do: every database of the product has this table.
+ */
+export function recordStatement<Tables>(database: Pick<Database<Tables>, 'db'>, clock: Clock, happening: Happening): Statement {
+  const db = database.db as unknown as Database<WorkspacesTables>['db']
   const { workspaceId, who, action, subject, detail = {} } = happening
   const at = clock.now()
   return db.insertInto('audit_entries').values({

@@ -227,7 +227,7 @@ describe('Bluesky, on a real PDS', () => {
     const access = await world.bench.channels.access(workspace, world.connectionId)
     const { refreshJwt } = (await access.credentials()) as { refreshJwt: string }
 
-    await world.bench.channels.disconnect(workspace, world.connectionId, 'u')
+    await world.bench.channels.disconnect(workspace, world.connectionId, { userId: 'u', name: 'U' })
 
     const refreshed = await fetch(`${world.atproto.pdsUrl}/xrpc/com.atproto.server.refreshSession`, { method: 'POST', headers: { authorization: `Bearer ${refreshJwt}` } })
     expect(refreshed.status).toBe(400)
@@ -256,9 +256,9 @@ describe('Bluesky by OAuth, on a real PDS with a real browser', () => {
     await bench.close()
     await atproto.stop()
   })
-  const back = (query: Record<string, string>) => bench.channels.finishRedirect({ channelId: 'bluesky', userId: 'u', query, mayManage: async () => true })
+  const back = (query: Record<string, string>) => bench.channels.finishRedirect({ channelId: 'bluesky', userId: 'u', name: 'U', query, mayManage: async () => true })
   const authorise = async (account: AtprotoAccount, yes: boolean): Promise<Record<string, string>> => {
-    const outcome = await bench.channels.connect({ workspaceId: workspace, userId: 'u' }, { channelId: 'bluesky', methodId: 'oauth', fields: { handle: account.handle, service: atproto.pdsUrl } })
+    const outcome = await bench.channels.connect({ workspaceId: workspace, userId: 'u', name: 'U' }, { channelId: 'bluesky', methodId: 'oauth', fields: { handle: account.handle, service: atproto.pdsUrl } })
     if (!('redirectTo' in outcome)) throw new Error('expected to be sent away')
     const browser = await openBrowser()
     try {
@@ -308,7 +308,7 @@ describe('Bluesky by OAuth, on a real PDS with a real browser', () => {
     const after = (await access.credentials()) as typeof stale
     expect(after.session.tokenSet.access_token).not.toBe(damaged.session.tokenSet.access_token)
 
-    await bench.channels.disconnect(workspace, connectionId, 'u')
+    await bench.channels.disconnect(workspace, connectionId, { userId: 'u', name: 'U' })
     expect(bench.sent.at(-1)).toBe('POST /oauth/revoke')
   })
 

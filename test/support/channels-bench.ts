@@ -56,7 +56,7 @@ export async function channelsBench(options: { registry: readonly Channel[]; pub
     news,
     sent,
     async connect(channelId, methodId, fields) {
-      const outcome = await channels.connect({ workspaceId: 'w', userId: 'u' }, { channelId, methodId, fields })
+      const outcome = await channels.connect({ workspaceId: 'w', userId: 'u', name: 'U' }, { channelId, methodId, fields })
       if (!('connectionId' in outcome)) throw new Error('expected to be connected at once')
       return outcome.connectionId
     },

@@ -16,7 +16,7 @@ import { noFaults } from './schema.ts'
 
 const never = new AbortController().signal
 const publicUrl = 'https://passaparola.example'
-const who = { workspaceId: 'w1', userId: 'u1' }
+const who = { workspaceId: 'w1', userId: 'u1', name: 'Olivia' }
 const nobody = async (): Promise<Response> => {
   throw new Error('the rehearsal never leaves the house')
 }
