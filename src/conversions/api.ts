@@ -24,31 +24,31 @@ export function conversionsApi(api: Api, conversions: Conversions): void {
   api.get(`${base}/sites`, { config: { needs: 'read' }, schema: { tags, summary: 'Sites with their snippet', params: InWorkspace, response: { 200: z.object({ items: z.array(Site) }) } } },
     async ({ params }) => ({ items: await conversions.sites(params.workspaceId) }))
   api.post(`${base}/sites`, { config: { needs: 'manage' }, schema: { tags, summary: 'Add a site', params: InWorkspace, body: NewSite, response: { 201: Site } } },
-    async ({ params, body, keyedId }, reply) => reply.status(201).send(await conversions.createSite(params.workspaceId, body, keyedId)))
+    async ({ params, body, keyedId, caller }, reply) => reply.status(201).send(await conversions.createSite(params.workspaceId, body, keyedId, caller ?? 'system')))
   api.put(`${base}/sites/:siteId`, { config: { needs: 'manage' }, schema: { tags, summary: 'Change a site', params: InWorkspace.extend({ siteId: Id }), body: NewSite, response: { 200: Site } } },
-    ({ params, body }) => conversions.changeSite(params.workspaceId, params.siteId, body))
+    ({ params, body, caller }) => conversions.changeSite(params.workspaceId, params.siteId, body, caller ?? 'system'))
   api.delete(`${base}/sites/:siteId`, { config: { needs: 'manage' }, schema: { tags, summary: 'Remove a site: its snippet stops counting', params: InWorkspace.extend({ siteId: Id }), response: { 204: z.null() } } },
-    async ({ params }, reply) => {
-      await conversions.removeSite(params.workspaceId, params.siteId)
+    async ({ params, caller }, reply) => {
+      await conversions.removeSite(params.workspaceId, params.siteId, caller ?? 'system')
       return reply.status(204).send(null)
     })
 
   api.get(`${base}/goals`, { config: { needs: 'read' }, schema: { tags, summary: 'Goals, archived ones too', params: InWorkspace, response: { 200: z.object({ items: z.array(Goal) }) } } },
     async ({ params }) => ({ items: await conversions.goals(params.workspaceId) }))
   api.post(`${base}/goals`, { config: { needs: 'manage' }, schema: { tags, summary: 'Add a goal', params: InWorkspace, body: NewGoal, response: { 201: Goal } } },
-    async ({ params, body, keyedId }, reply) => reply.status(201).send(await conversions.createGoal(params.workspaceId, body, keyedId)))
+    async ({ params, body, keyedId, caller }, reply) => reply.status(201).send(await conversions.createGoal(params.workspaceId, body, keyedId, caller ?? 'system')))
   api.patch(`${base}/goals/:goalId`, { config: { needs: 'manage' }, schema: { tags, summary: 'Change or archive a goal', params: InWorkspace.extend({ goalId: Id }), body: GoalChange, response: { 200: Goal } } },
-    ({ params, body }) => conversions.changeGoal(params.workspaceId, params.goalId, body))
+    ({ params, body, caller }) => conversions.changeGoal(params.workspaceId, params.goalId, body, caller ?? 'system'))
 
   api.get(`${base}/hooks`, { config: { needs: 'read' }, schema: { tags, summary: 'Hooks for signed deliveries of conversions', params: InWorkspace, response: { 200: z.object({ items: z.array(Hook) }) } } },
     async ({ params }) => ({ items: await conversions.hooks(params.workspaceId) }))
   api.post(`${base}/hooks`, { config: { needs: 'manage' }, schema: { tags, summary: 'Add a hook; its secret is answered this once', params: InWorkspace, body: NewHook, response: { 201: HookWithSecret } } },
-    async ({ params, body, keyedId }, reply) => reply.status(201).send(await conversions.createHook(params.workspaceId, body, keyedId)))
+    async ({ params, body, keyedId, caller }, reply) => reply.status(201).send(await conversions.createHook(params.workspaceId, body, keyedId, caller ?? 'system')))
   api.post(`${base}/hooks/:hookId/rotation`, { config: { needs: 'manage' }, schema: { tags, summary: 'Give a hook a new secret; the one before stays good for a day', params: InWorkspace.extend({ hookId: Id }), response: { 200: HookWithSecret } } },
-    ({ params }) => conversions.rotateHook(params.workspaceId, params.hookId))
+    ({ params, caller }) => conversions.rotateHook(params.workspaceId, params.hookId, caller ?? 'system'))
   api.delete(`${base}/hooks/:hookId`, { config: { needs: 'manage' }, schema: { tags, summary: 'Remove a hook: its deliveries are refused from then on', params: InWorkspace.extend({ hookId: Id }), response: { 204: z.null() } } },
-    async ({ params }, reply) => {
-      await conversions.removeHook(params.workspaceId, params.hookId)
+    async ({ params, caller }, reply) => {
+      await conversions.removeHook(params.workspaceId, params.hookId, caller ?? 'system')
       return reply.status(204).send(null)
     })
 

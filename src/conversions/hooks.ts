@@ -1,8 +1,9 @@
 import type { Clock } from '../platform/clock.ts'
-import type { Database } from '../platform/db/database.ts'
+import type { Database, Statement } from '../platform/db/database.ts'
 import { notFound } from '../platform/http/problem.ts'
 import { newId, randomWord } from '../platform/ids.ts'
 import type { Secrets } from '../platform/secrets/secrets.ts'
+import { type Actor, recordStatement } from '../workspaces/index.ts'
 import type { Hook, HookWithSecret, NewHook } from './schema.ts'
 import type { ConversionsTables, HookRow } from './store.ts'
 
@@ -40,6 +41,8 @@ export function hookVerbs({ database, clock, secrets, origin }: HookTools) {
     previousUntil: row.previous_until !== null && row.previous_until > clock.now() ? row.previous_until : null,
   })
 
+  const line = (workspaceId: string, who: Actor, action: string, subject: string): Statement => recordStatement(database, clock, { workspaceId, who, action, subject })
+
   async function rowOf(workspaceId: string, hookId: string): Promise<HookRow> {
     const row = await db.selectFrom('hooks').selectAll().where('workspace_id', '=', workspaceId).where('id', '=', hookId).executeTakeFirst()
     if (row === undefined) throw notFound()
@@ -62,29 +65,32 @@ export function hookVerbs({ database, clock, secrets, origin }: HookTools) {
     },
 
     /** `keyedId` (of a request that may run again): the same hook each time, with a new secret: nobody was told the one before. */
-    async createHook(workspaceId: string, { name }: NewHook, keyedId: string | null = null): Promise<HookWithSecret> {
+    async createHook(workspaceId: string, { name }: NewHook, keyedId: string | null = null, by: Actor = 'system'): Promise<HookWithSecret> {
       const id = keyedId ?? newId(clock.now())
       const secret = newSecret()
       const row: HookRow = { workspace_id: workspaceId, id, name: name.normalize('NFC'), secret: secrets.seal(secret, bound(id)), previous_secret: null, previous_until: null, created_at: clock.now(), last_at: null, refused_at: null, refused_because: null }
-      const { numInsertedOrUpdatedRows } = await db.insertInto('hooks').values(row).onConflict((conflict) => conflict.doNothing()).executeTakeFirst()
-      if (numInsertedOrUpdatedRows === 0n) await db.updateTable('hooks').set({ secret: row.secret }).where('workspace_id', '=', workspaceId).where('id', '=', id).execute()
+      await database.transaction(async (tx) => {
+        const { numInsertedOrUpdatedRows } = await tx.insertInto('hooks').values(row).onConflict((conflict) => conflict.doNothing()).executeTakeFirst()
+        if (numInsertedOrUpdatedRows === 0n) await tx.updateTable('hooks').set({ secret: row.secret }).where('workspace_id', '=', workspaceId).where('id', '=', id).execute()
+        else await tx.executeQuery(line(workspaceId, by, 'hook.created', row.name).compile())
+      })
       known.delete(id)
       return { hook: hookOf(row), secret }
     },
 
-    async rotateHook(workspaceId: string, hookId: string): Promise<HookWithSecret> {
+    async rotateHook(workspaceId: string, hookId: string, by: Actor = 'system'): Promise<HookWithSecret> {
       const row = await rowOf(workspaceId, hookId)
       const secret = newSecret()
       const values = { secret: secrets.seal(secret, bound(hookId)), previous_secret: row.secret, previous_until: clock.now() + previousGoodMs }
-      await db.updateTable('hooks').set(values).where('workspace_id', '=', workspaceId).where('id', '=', hookId).execute()
+      await database.commit([db.updateTable('hooks').set(values).where('workspace_id', '=', workspaceId).where('id', '=', hookId), line(workspaceId, by, 'hook.rotated', row.name)])
       known.delete(hookId)
       return { hook: hookOf({ ...row, ...values }), secret }
     },
 
     /** Its door closes at once; what it brought stays. */
-    async removeHook(workspaceId: string, hookId: string): Promise<void> {
-      await rowOf(workspaceId, hookId)
-      await db.deleteFrom('hooks').where('workspace_id', '=', workspaceId).where('id', '=', hookId).execute()
+    async removeHook(workspaceId: string, hookId: string, by: Actor = 'system'): Promise<void> {
+      const { name } = await rowOf(workspaceId, hookId)
+      await database.commit([db.deleteFrom('hooks').where('workspace_id', '=', workspaceId).where('id', '=', hookId), line(workspaceId, by, 'hook.removed', name)])
       known.delete(hookId)
     },
 

@@ -8,6 +8,7 @@ import type { ApiPlugin } from '../platform/http/api.ts'
 import type { FastLane } from '../platform/http/fast-lane.ts'
 import type { Log } from '../platform/log/log.ts'
 import type { Secrets } from '../platform/secrets/secrets.ts'
+import type { Actor } from '../workspaces/index.ts'
 import { conversionsApi } from './api.ts'
 import { createCollector, defaultLimits, type CollectLimits } from './collect.ts'
 import { createDeliveries } from './hook-deliveries.ts'
@@ -43,18 +44,18 @@ export interface SeededVisit {
 export interface Conversions {
   sites(workspaceId: string): Promise<Site[]>
   /** `keyedId` (of a request that may run again, here and for goals and hooks): the same site each time. */
-  createSite(workspaceId: string, site: NewSite, keyedId?: string | null): Promise<Site>
-  changeSite(workspaceId: string, siteId: string, site: NewSite): Promise<Site>
-  removeSite(workspaceId: string, siteId: string): Promise<void>
+  createSite(workspaceId: string, site: NewSite, keyedId?: string | null, by?: Actor): Promise<Site>
+  changeSite(workspaceId: string, siteId: string, site: NewSite, by?: Actor): Promise<Site>
+  removeSite(workspaceId: string, siteId: string, by?: Actor): Promise<void>
   goals(workspaceId: string): Promise<Goal[]>
-  createGoal(workspaceId: string, goal: NewGoal, keyedId?: string | null): Promise<Goal>
-  changeGoal(workspaceId: string, goalId: string, change: GoalChange): Promise<Goal>
+  createGoal(workspaceId: string, goal: NewGoal, keyedId?: string | null, by?: Actor): Promise<Goal>
+  changeGoal(workspaceId: string, goalId: string, change: GoalChange, by?: Actor): Promise<Goal>
   hooks(workspaceId: string): Promise<Hook[]>
   /** A door for signed deliveries; the secret is answered this once. */
-  createHook(workspaceId: string, hook: NewHook, keyedId?: string | null): Promise<HookWithSecret>
+  createHook(workspaceId: string, hook: NewHook, keyedId?: string | null, by?: Actor): Promise<HookWithSecret>
   /** A new secret; the one before stays good for a day. */
-  rotateHook(workspaceId: string, hookId: string): Promise<HookWithSecret>
-  removeHook(workspaceId: string, hookId: string): Promise<void>
+  rotateHook(workspaceId: string, hookId: string, by?: Actor): Promise<HookWithSecret>
+  removeHook(workspaceId: string, hookId: string, by?: Actor): Promise<void>
   /** Seals the secrets of hooks with the current key; answers how many were sealed with an older one. */
   resealHooks(): Promise<number>
   /** The server's word on conversions, at most 500, each (goal, external id) once; a row may be anything and is checked. Durable when it resolves. */
@@ -155,14 +156,14 @@ export function createConversions({ database, clock, config, links, limits, log,
     changeSite: settings.changeSite,
     removeSite: settings.removeSite,
     goals: async (workspaceId) => (await settings.goalRows(workspaceId)).map(goalOf),
-    async createGoal(workspaceId, goal, keyedId) {
-      const made = await settings.createGoal(workspaceId, goal, keyedId)
+    async createGoal(workspaceId, goal, keyedId, by) {
+      const made = await settings.createGoal(workspaceId, goal, keyedId, by)
       collector.forget(null)
       goalsKnown.clear()
       return made
     },
-    async changeGoal(workspaceId, goalId, change) {
-      const changed = await settings.changeGoal(workspaceId, goalId, change)
+    async changeGoal(workspaceId, goalId, change, by) {
+      const changed = await settings.changeGoal(workspaceId, goalId, change, by)
       collector.forget(null)
       goalsKnown.clear()
       return changed

@@ -9,7 +9,7 @@ const recordsAtOnce = 400
 /** Clicks on the real short links, visits tied to them, and what visits brought, through the same doors as live ones. */
 export async function fillTraffic(
   { links, conversions }: FillTools,
-  { workspace: { id: workspaceId, currency } }: Filling,
+  { workspace: { id: workspaceId, currency }, by }: Filling,
   { story, traffic, planted }: { readonly story: Story; readonly traffic: Traffic; readonly planted: readonly PlantedPublication[] },
 ): Promise<void> {
   const linkOf = new Map(planted.map(({ post, planned, linkId }) => [`${post.ref} ${planned.account}`, linkId]))
@@ -20,9 +20,9 @@ export async function fillTraffic(
     return linkId == null || id === undefined ? [] : [{ id, linkId, at, visitorKey: visitor, kind, consumer, referrerHost: null, device }]
   }))
 
-  const site = await conversions.createSite(workspaceId, { name: story.site, hosts: [shopHost], privacySignals: 'gpc' })
-  await conversions.createGoal(workspaceId, { name: 'purchase', label: story.goals.purchase, defaultValue: null, clickWindowDays: 30 })
-  await conversions.createGoal(workspaceId, { name: 'newsletter', label: story.goals.newsletter, defaultValue: null, clickWindowDays: 30 })
+  const site = await conversions.createSite(workspaceId, { name: story.site, hosts: [shopHost], privacySignals: 'gpc' }, null, by)
+  await conversions.createGoal(workspaceId, { name: 'purchase', label: story.goals.purchase, defaultValue: null, clickWindowDays: 30 }, null, by)
+  await conversions.createGoal(workspaceId, { name: 'newsletter', label: story.goals.newsletter, defaultValue: null, clickWindowDays: 30 }, null, by)
 
   const views: SeededVisit[] = []
   const placeOfVisit = traffic.visits.map(({ at, visitor, click, referrer, utm, path, more }) => {

@@ -19,7 +19,7 @@ export async function fillWorkspace(tools: FillTools, filling: Filling): Promise
 
   const accounts = await connectAccounts(tools, filling, story)
   const campaigns = new Map<string, string>()
-  for (const { id, name, utm } of story.campaigns) campaigns.set(id, (await tools.publishing.campaigns.create(workspaceId, { name, utmCampaign: utm })).id)
+  for (const { id, name, utm } of story.campaigns) campaigns.set(id, (await tools.publishing.campaigns.create(workspaceId, { name, utmCampaign: utm }, null, by)).id)
   await tools.publishing.knowCards(workspaceId, story.pages.map(({ path, title, description }) => ({ url: shopOrigin + path, title, description })))
 
   const planted = await plantPosts(tools, filling, { posts, accounts, campaigns })

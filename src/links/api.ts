@@ -45,7 +45,7 @@ export function linksApi(api: Api, links: Links): void {
   api.put(
     '/api/v1/workspaces/:workspaceId/links/settings',
     { config: { needs: 'manage' }, schema: { tags, summary: 'Change the UTM vocabulary and the click parameter', params: InWorkspace, body: LinkSettings, response: { 200: LinkSettings } } },
-    ({ params, body }) => links.saveSettings(params.workspaceId, body),
+    ({ params, body, caller }) => links.saveSettings(params.workspaceId, body, caller ?? 'system'),
   )
 
   api.get(

@@ -1,6 +1,7 @@
 import type { Statement } from '../platform/db/database.ts'
 import type { ApiPlugin } from '../platform/http/api.ts'
 import type { FastLane } from '../platform/http/fast-lane.ts'
+import type { Actor } from '../workspaces/index.ts'
 import { linksApi } from './api.ts'
 import { rebuildStatements } from './click-statements.ts'
 import { createDayCloser } from './close-days.ts'
@@ -66,7 +67,7 @@ export interface Links {
   /** Every click answered before is in `clicks` when it resolves: for whoever reads them by themselves. */
   settled(): Promise<void>
   settings(workspaceId: string): Promise<LinkSettings>
-  saveSettings(workspaceId: string, settings: LinkSettings): Promise<LinkSettings>
+  saveSettings(workspaceId: string, settings: LinkSettings, by?: Actor): Promise<LinkSettings>
   /** Makes every count of a workspace again from its clicks. Clicks wait meanwhile on SQLite; run it when it is quiet. */
   rebuildRollups(workspaceId: string): Promise<void>
   /** Writes past clicks, in any order; all or nothing per 256. */

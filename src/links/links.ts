@@ -6,6 +6,7 @@ import { newId, randomWord } from '../platform/ids.ts'
 import type { Log } from '../platform/log/log.ts'
 import type { Secrets } from '../platform/secrets/secrets.ts'
 import { isWebAddress } from './find-urls.ts'
+import { type Actor, recordStatement } from '../workspaces/index.ts'
 import { keyOf, planLinks, type LinkPlan, type LinksToPlan } from './plan-links.ts'
 import { findUrls } from './find-urls.ts'
 import type { LinkChange, LinkSettings, NewShortLink, UtmRules } from './schema.ts'
@@ -58,14 +59,15 @@ export function linkVerbs({ database, clock, config, secrets }: LinkTools, chang
     settings,
     row,
 
-    async saveSettings(workspaceId: string, { utmRules, clickParameter }: LinkSettings): Promise<LinkSettings> {
+    async saveSettings(workspaceId: string, { utmRules, clickParameter }: LinkSettings, by: Actor = 'system'): Promise<LinkSettings> {
       requireClearVocabulary(utmRules)
       const values = { utm_rules: JSON.stringify(utmRules), click_parameter: clickParameter ? 1 : 0 }
-      await db
-        .insertInto('link_settings')
-        .values({ workspace_id: workspaceId, ...values })
-        .onConflict((conflict) => conflict.column('workspace_id').doUpdateSet(values))
-        .execute()
+      const before = await settings(workspaceId)
+      const detail = changesOf(before, { utmRules, clickParameter })
+      await database.commit([
+        db.insertInto('link_settings').values({ workspace_id: workspaceId, ...values }).onConflict((conflict) => conflict.column('workspace_id').doUpdateSet(values)),
+        ...(detail === null ? [] : [recordStatement(database, clock, { workspaceId, who: by, action: 'link-settings.changed', subject: 'UTM', detail })]),
+      ])
       changed(null)
       return { utmRules, clickParameter }
     },
@@ -175,5 +177,20 @@ function requireClearVocabulary(rules: UtmRules): void {
         seen.add(said)
       }
     })
+  }
+}
+
+/** What an audit line says of other settings: the words that are new or mean something else, and those that are gone. null: nothing changed. */
+function changesOf(before: LinkSettings, after: LinkSettings): Record<string, string | number> | null {
+  const spelt = ({ utmRules }: LinkSettings): ReadonlySet<string> =>
+    new Set((['sources', 'mediums'] as const).flatMap((kind) => utmRules[kind].map(({ value, aliases }) => [value, ...aliases].join(', '))))
+  const [old, fresh] = [spelt(before), spelt(after)]
+  const added = [...fresh].filter((word) => !old.has(word))
+  const gone = [...old].filter((word) => !fresh.has(word))
+  if (added.length === 0 && gone.length === 0 && before.clickParameter === after.clickParameter) return null
+  return {
+    ...(added.length === 0 ? {} : { added: added.join('; ').slice(0, 500) }),
+    ...(gone.length === 0 ? {} : { taken: gone.join('; ').slice(0, 500) }),
+    ...(before.clickParameter === after.clickParameter ? {} : { clickParameter: after.clickParameter ? 1 : 0 }),
   }
 }

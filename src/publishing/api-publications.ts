@@ -48,7 +48,7 @@ export function publicationsApi(api: Api, { publications, campaigns, isHeld, rel
   api.post(`${base}/publishing/release`, {
     config: { needs: 'own' },
     schema: { tags, summary: 'This copy may publish: release what the restore holds', params: InWorkspace, body: z.object({}).nullish(), response: { 200: z.object({ released: z.number().int() }) } },
-    handler: async ({ params, caller }) => ({ released: await releaseRestored(params.workspaceId, byOf(caller).memberId) }),
+    handler: async ({ params, caller }) => ({ released: await releaseRestored(params.workspaceId, byOf(caller)) }),
   })
 
   api.get(`${base}/campaigns`, {
@@ -59,7 +59,7 @@ export function publicationsApi(api: Api, { publications, campaigns, isHeld, rel
   api.post(`${base}/campaigns`, {
     config: { needs: 'write' },
     schema: { tags: ['Campaigns'], summary: 'A new campaign', params: InWorkspace, body: NewCampaign, response: { 201: Campaign } },
-    handler: async ({ params, body, keyedId }, reply) => reply.status(201).send(await campaigns.create(params.workspaceId, body, keyedId)),
+    handler: async ({ params, body, keyedId, caller }, reply) => reply.status(201).send(await campaigns.create(params.workspaceId, body, keyedId, byOf(caller))),
   })
   api.get(`${base}/campaigns/:campaignId`, {
     config: { needs: 'read' },
@@ -69,13 +69,13 @@ export function publicationsApi(api: Api, { publications, campaigns, isHeld, rel
   api.patch(`${base}/campaigns/:campaignId`, {
     config: { needs: 'write' },
     schema: { tags: ['Campaigns'], summary: 'Rename or archive a campaign', params: OneCampaign, body: CampaignChange, response: { 200: Campaign } },
-    handler: ({ params, body }) => campaigns.change(params.workspaceId, params.campaignId, body),
+    handler: ({ params, body, caller }) => campaigns.change(params.workspaceId, params.campaignId, body, byOf(caller)),
   })
   api.delete(`${base}/campaigns/:campaignId`, {
     config: { needs: 'write' },
     schema: { tags: ['Campaigns'], summary: 'Delete an unused campaign; a used one is archived', params: OneCampaign, response: { 204: z.null() } },
-    async handler({ params }, reply) {
-      await campaigns.remove(params.workspaceId, params.campaignId)
+    async handler({ params, caller }, reply) {
+      await campaigns.remove(params.workspaceId, params.campaignId, byOf(caller))
       return reply.status(204).send(null)
     },
   })

@@ -5,6 +5,7 @@ import { publishWork } from './enqueue.ts'
 import type { PublishingEvents } from './events.ts'
 import { tell } from './announce.ts'
 import type { PublishingDeps } from './ports.ts'
+import type { By } from './post.ts'
 import { after, type Fact, type How } from './publication.ts'
 import { loadPublication, type Held } from './publication-store.ts'
 import { saveLife } from './save-lives.ts'
@@ -19,7 +20,7 @@ export interface Holds {
   /** At start: everything not yet sent of a restored or cloned database becomes `held`. */
   holdRestored(): Promise<void>
   /** An operator's word that this copy is the one that publishes. Answers how many publications were released. */
-  releaseRestored(workspaceId: string, by: string): Promise<number>
+  releaseRestored(workspaceId: string, by: By | 'operator'): Promise<number>
   holdConnection(workspaceId: string, connectionId: string, reason?: 'reconnect' | 'disconnected'): Promise<number>
   releaseConnection(workspaceId: string, connectionId: string): Promise<number>
 }
@@ -28,7 +29,7 @@ export interface Holds {
 const anyHow: How = { resolution: { class: 'blind' }, graceMs: 0, prepares: false, finds: true }
 
 export function createHolds(deps: PublishingDeps, events: EventBus<PublishingEvents>): Holds {
-  const { database, clock, instance, work } = deps
+  const { database, clock, instance, work, workspaces } = deps
   const { db } = database
   const released = new Set<string>()
 
@@ -88,11 +89,17 @@ export function createHolds(deps: PublishingDeps, events: EventBus<PublishingEve
     async releaseRestored(workspaceId, by) {
       const since = await instance.heldSince()
       if (since !== null) {
-        await db
-          .insertInto('publishing_releases')
-          .values({ workspace_id: workspaceId, held_since: since, released_at: clock.now(), released_by: by })
-          .onConflict((conflict) => conflict.doNothing())
-          .execute()
+        const [who, released_by] = by === 'operator' ? (['system', by] as const) : ([by, by.memberId] as const)
+        await database.transaction(async (tx) => {
+          const { numInsertedOrUpdatedRows } = await tx
+            .insertInto('publishing_releases')
+            .values({ workspace_id: workspaceId, held_since: since, released_at: clock.now(), released_by })
+            .onConflict((conflict) => conflict.doNothing())
+            .executeTakeFirst()
+          if (numInsertedOrUpdatedRows === 0n) return
+          const subject = (await workspaces.get(workspaceId))?.name ?? workspaceId
+          await tx.executeQuery(workspaces.recordStatement({ workspaceId, who, action: 'publishing.released', subject }).compile())
+        })
       }
       const rows = await db.selectFrom('publications').select(['workspace_id', 'id']).where('workspace_id', '=', workspaceId).where('state', '=', 'held').where('reason', '=', 'restored').execute()
       const count = await apply(rows, { fact: 'released' })

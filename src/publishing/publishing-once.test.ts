@@ -255,7 +255,7 @@ describeOnBothDatabases('publishing once', (open) => {
     expect((await proof(id)).publication).toMatchObject({ state: 'held', reason: 'restored' })
     expect(network('natural-key').calls).toHaveLength(0)
 
-    expect(await world.publishing.releaseRestored(workspaceId, 'anna')).toBe(1)
+    expect(await world.publishing.releaseRestored(workspaceId, { memberId: 'anna', userId: 'anna', name: 'Anna' })).toBe(1)
     await world.drive(clock.now() + 60_000)
 
     expect((await proof(id)).publication.state).toBe('published')

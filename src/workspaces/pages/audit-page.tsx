@@ -100,9 +100,11 @@ function Details({ entry }: { readonly entry: AuditEntry }): ReactNode {
 
   function valueOf(name: string, value: string | number): string {
     if (name === 'dueAt' && typeof value === 'number') return format.dateTime(value)
-    if (name === 'approvalRequired') return value === 1 ? words.audit.yes : words.audit.no
+    if (name === 'approvalRequired' || name === 'clickParameter') return value === 1 ? words.audit.yes : words.audit.no
     if (name === 'scopes') return format.list(String(value).split(', ').map((scope) => labelOf(words.keys.scopeNames, scope)))
     if (name === 'role' || name === 'from' || name === 'to') return labelOf(words.roles, String(value))
+    const [, amount, currency] = name === 'value' ? (/^(\d+) ([A-Z]{3})$/.exec(String(value)) ?? []) : []
+    if (amount !== undefined && currency !== undefined) return format.money(Number(amount), currency)
     return String(value)
   }
 }
