@@ -1,4 +1,4 @@
-import { defineWords } from '../platform/i18n.ts'
+import { defineWords, plural } from '../platform/i18n.ts'
 
 /** What the doctor says: each line what it saw and, when something is wrong, what to do. */
 export const doctorWords = defineWords({
@@ -48,8 +48,8 @@ export const doctorWords = defineWords({
     parked: (workspace: string, kind: string, why: string) => `${workspace}: ${kind} was given up after several tries (${why}). Put right what it says, then retry it on the Loop page.`,
     connections: 'Every connected account works.',
     reconnect: (workspace: string, handle: string, channel: string) => `${workspace}: ${handle} (${channel}) must be reconnected in Settings › Channels. Its posts wait.`,
-    seals: 'Every token is sealed with the current key.',
-    oldSeals: (count: number) => `${count} tokens are sealed with an older key. Run: passaparola keys reseal`,
+    seals: 'Every token and secret is sealed with the current key.',
+    oldSeals: (count: number) => `${plural('en', count, { one: '1 token or secret is', other: `${count} tokens and secrets are` })} sealed with an older key. Run: passaparola keys reseal`,
     notHeld: 'Publishing is on.',
     held: (since: string) => `This database is a restored or imported copy: nothing is published since ${since} UTC. When the original is off, run: passaparola release`,
   },
@@ -99,8 +99,8 @@ export const doctorWords = defineWords({
     parked: (workspace, kind, why) => `${workspace}: ${kind} è stato abbandonato dopo più tentativi (${why}). Correggi quello che dice, poi riprovalo dalla pagina Ciclo.`,
     connections: 'Ogni profilo collegato funziona.',
     reconnect: (workspace, handle, channel) => `${workspace}: ${handle} (${channel}) va ricollegato in Impostazioni › Canali. I suoi post aspettano.`,
-    seals: 'Ogni token è sigillato con la chiave attuale.',
-    oldSeals: (count) => `${count} token sono sigillati con una chiave più vecchia. Esegui: passaparola keys reseal`,
+    seals: 'Ogni token e ogni segreto è sigillato con la chiave attuale.',
+    oldSeals: (count) => `${plural('it', count, { one: '1 token o segreto è sigillato', other: `${count} token e segreti sono sigillati` })} con una chiave più vecchia. Esegui: passaparola keys reseal`,
     notHeld: 'La pubblicazione è attiva.',
     held: (since) => `Questo database è una copia ripristinata o importata: dal ${since} UTC non viene pubblicato nulla. Quando l’originale è spento, esegui: passaparola release`,
   },

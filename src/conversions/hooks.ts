@@ -49,6 +49,9 @@ export function hookVerbs({ database, clock, secrets, origin }: HookTools) {
     return row
   }
 
+  const oldOnes = async (): Promise<HookRow[]> =>
+    (await db.selectFrom('hooks').selectAll().execute()).filter((row) => secrets.isOld(row.secret) || (row.previous_secret !== null && secrets.isOld(row.previous_secret)))
+
   const newSecret = (): string => `pphook_${randomWord(43)}`
   const bound = (hookId: string): string => `hook:${hookId}`
 
@@ -114,11 +117,13 @@ export function hookVerbs({ database, clock, secrets, origin }: HookTools) {
       await db.updateTable('hooks').set({ refused_at: now, refused_because: because }).where('workspace_id', '=', workspaceId).where('id', '=', id).execute()
     },
 
+    /** How many hooks, in all workspaces, an older key still seals. */
+    hooksSealedWithOlderKeys: async (): Promise<number> => (await oldOnes()).length,
+
     /** Seals with the current key what an older one sealed; answers how many. */
     async resealHooks(): Promise<number> {
       let count = 0
-      for (const row of await db.selectFrom('hooks').selectAll().execute()) {
-        if (!secrets.isOld(row.secret) && (row.previous_secret === null || !secrets.isOld(row.previous_secret))) continue
+      for (const row of await oldOnes()) {
         const again = (sealed: string): string => secrets.seal(secrets.open(sealed, bound(row.id)), bound(row.id))
         // Guarded by what was read: a rotation meanwhile has sealed a new one with the new key.
         await db.updateTable('hooks').set({ secret: again(row.secret), previous_secret: row.previous_secret === null ? null : again(row.previous_secret) })

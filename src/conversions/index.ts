@@ -58,6 +58,8 @@ export interface Conversions {
   removeHook(workspaceId: string, hookId: string, by?: Actor): Promise<void>
   /** Seals the secrets of hooks with the current key; answers how many were sealed with an older one. */
   resealHooks(): Promise<number>
+  /** How many hooks, in all workspaces, an older key still seals. */
+  hooksSealedWithOlderKeys(): Promise<number>
   /** The server's word on conversions, at most 500, each (goal, external id) once; a row may be anything and is checked. Durable when it resolves. */
   record(workspaceId: string, rows: readonly unknown[]): Promise<readonly RecordResult[]>
   list(workspaceId: string, wanted: ConversionsWanted): Promise<ConversionList>
@@ -150,6 +152,7 @@ export function createConversions({ database, clock, config, links, limits, log,
     rotateHook: hooks.rotateHook,
     removeHook: hooks.removeHook,
     resealHooks: hooks.resealHooks,
+    hooksSealedWithOlderKeys: hooks.hooksSealedWithOlderKeys,
     deliveriesSettled: deliveries.settled,
     sites: settings.sites,
     createSite: settings.createSite,

@@ -22,7 +22,7 @@ export async function examine(app: Operated): Promise<OperatorReport> {
     work: await work.health(),
     parked: parked.flat(),
     reconnect: reconnect.flat(),
-    sealedWithOlderKeys: await channels.sealedWithOlderKeys(),
+    sealedWithOlderKeys: (await channels.sealedWithOlderKeys()) + (await app.conversions.hooksSealedWithOlderKeys()) + (await app.smo.sealedWithOlderKeys()),
   }
 }
 

@@ -61,6 +61,7 @@ export function createSmo({ database, clock, secrets, files, work, log, fetch, m
     },
     /** Seals with the current key what an older one sealed; answers how many. */
     sealAgain: watches.sealAgain,
+    sealedWithOlderKeys: watches.sealedWithOlderKeys,
     /** A workspace is gone: its files follow. */
     forget: (workspaceId: string): Promise<void> => shareImages.forget(workspaceId),
   }

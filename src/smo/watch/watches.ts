@@ -208,6 +208,9 @@ export function watchVerbs({ database, clock, work, fetch, mail, secrets, reader
       }
     },
 
+    /** How many secrets, in all workspaces, an older key still seals. */
+    sealedWithOlderKeys: async (): Promise<number> => (await store.withSecret()).filter(({ webhook_secret }) => webhook_secret !== null && secrets.isOld(webhook_secret)).length,
+
     /** Seals with the current key what an older one sealed; answers how many. */
     async sealAgain(): Promise<number> {
       let count = 0
