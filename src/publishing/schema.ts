@@ -9,7 +9,9 @@ export type DraftPart = z.infer<typeof DraftPart>
 
 /** A planned moment: what the clock on the wall will say, and which wall. `fold` picks one when that hour happens twice. */
 export const Schedule = z.object({
-  wallTime: z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?$/),
+  wallTime: z.string().refine((text) => /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?$/.test(text), {
+    params: { en: 'This is no day and time. A day is written 31/12/2026, a time 18:30 (in the API: 2026-12-31T18:30).', it: 'Non sono un giorno e un’ora. Un giorno si scrive 31/12/2026, un’ora 18:30 (nell’API: 2026-12-31T18:30).' },
+  }).describe('YYYY-MM-DDTHH:MM, seconds if wanted'),
   zone: z.string().max(64),
   fold: z.enum(['earlier', 'later']).optional(),
 })

@@ -79,7 +79,7 @@ it('moves a post without a mouse: open it, choose another time', async () => {
   await page.keyboard.press('Enter')
   await page.getByRole('heading', { level: 1, name: 'Con la tastiera' }).waitFor()
   await page.getByRole('button', { name: 'Choose another time' }).press('Enter')
-  await page.getByRole('dialog').getByLabel('Day').fill('2027-07-08')
+  await page.getByRole('dialog').getByLabel('Day', { exact: true }).fill('2027-07-08')
   await page.keyboard.press('Enter')
 
   await expect.poll(() => dueAt(post.id), { timeout: 10_000 }).toBe(Date.parse('2027-07-08T07:30:00Z'))
@@ -90,7 +90,7 @@ it('begins a post for the day that is clicked, and shows a list on a phone', asy
   const page = await product.open('./plan?day=2027-08-01')
   await page.locator('[data-date="2027-08-12"]').first().click()
   await page.getByRole('heading', { level: 1, name: 'Write a post' }).waitFor()
-  expect(await page.getByLabel('Day').inputValue()).toBe('2027-08-12')
+  expect(await page.getByLabel('Day', { exact: true }).inputValue()).toBe('12/08/2027')
   await page.context().close()
 
   const phone = await product.open('./plan?day=2027-07-05', { width: 390 })

@@ -192,7 +192,7 @@ describe('what is typed is never lost', () => {
 
 describe('the composer', () => {
   const planFor = async (page: Page, day: string, time: string) => {
-    await page.getByLabel('Day').fill(day)
+    await page.getByLabel('Day', { exact: true }).fill(day)
     await page.getByLabel('Time', { exact: true }).fill(time)
   }
   const schedule = (page: Page) => page.getByRole('button', { name: 'Schedule', exact: true })
@@ -203,7 +203,7 @@ describe('the composer', () => {
     await planFor(page, '2027-03-28', '02:30')
     await schedule(page).click()
     await page.getByRole('alert').getByText('02:00').waitFor()
-    expect(await page.evaluate(() => document.activeElement?.getAttribute('type'))).toBe('date')
+    expect(await page.getByLabel('Day', { exact: true }).evaluate((field) => field === document.activeElement)).toBe(true)
     await expectNoAxeViolations(page)
 
     await page.getByRole('button', { name: 'Take 03:00' }).click()
@@ -211,6 +211,61 @@ describe('the composer', () => {
 
     await page.getByRole('heading', { level: 1, name: 'Ora legale' }).waitFor()
     expect((await post(made.id)).dueAt).toBe(Date.parse('2027-03-28T01:00:00Z'))
+  })
+
+  it('takes a day and a time as the reader’s language writes them, typed, by arrows or from the calendar', async () => {
+    const made = await draft('Come si scrive qui')
+    const page = await open(`./compose?post=${made.id}`, { language: 'it' })
+    const day = page.getByLabel('Giorno', { exact: true })
+    const time = page.getByLabel('Ora', { exact: true })
+    expect(await day.getAttribute('placeholder')).toBe('gg/mm/aaaa')
+
+    await day.fill('7.7.27')
+    await page.keyboard.press('Tab')
+    expect(await day.inputValue()).toBe('07/07/2027')
+    await time.fill('6:30 pm')
+    await page.keyboard.press('ArrowUp')
+    expect(await time.inputValue()).toBe('18:45')
+    await page.getByText('18:45 (Europe/Rome)').waitFor()
+    await day.focus()
+    await page.keyboard.press('ArrowDown')
+    expect(await day.inputValue()).toBe('06/07/2027')
+
+    // By keys alone: the calendar opens from its button and gives the day back.
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Enter')
+    const calendar = page.getByRole('dialog', { name: 'Scegli il giorno' })
+    await calendar.getByRole('button', { name: '15 luglio 2027' }).focus()
+    await expectNoAxeViolations(page)
+    await page.keyboard.press('Enter')
+    await calendar.waitFor({ state: 'hidden' })
+    expect(await day.inputValue()).toBe('15/07/2027')
+
+    await page.getByRole('button', { name: 'Programma', exact: true }).click()
+    await page.getByRole('heading', { level: 1, name: 'Come si scrive qui' }).waitFor()
+    expect((await post(made.id)).dueAt).toBe(Date.parse('2027-07-15T16:45:00Z'))
+  })
+
+  it('never takes a day that is half typed for no day: the keys that send wait for it', async () => {
+    const made = await draft('A metà')
+    const page = await open(`./compose?post=${made.id}`)
+    await page.getByLabel('Day', { exact: true }).fill('7/7')
+    await page.keyboard.press('Control+Enter')
+
+    await page.getByRole('heading', { level: 1, name: 'A metà' }).waitFor()
+    expect(await post(made.id)).toMatchObject({ state: 'scheduled', content: { schedule: { wallTime: expect.stringMatching(/-07-07T09:00$/) as string } } })
+  })
+
+  it.each([['30/02/2027', 'Questa data non esiste'], ['domani', 'Non sono un giorno e un’ora']])('says at the day what is wrong with %s, and sends nothing', async (typed, said) => {
+    const made = await draft('Quando?')
+    const page = await open(`./compose?post=${made.id}`, { language: 'it' })
+    await page.getByLabel('Giorno', { exact: true }).fill(typed)
+    await page.keyboard.press('Tab')
+    await page.getByRole('button', { name: 'Programma', exact: true }).click()
+
+    await page.getByRole('alert').getByText(said).waitFor()
+    expect(await page.getByLabel('Giorno', { exact: true }).inputValue()).toBe(typed)
+    expect((await post(made.id)).state).toBe('draft')
   })
 
   it('asks which one when an hour comes twice', async () => {
@@ -291,7 +346,7 @@ describe('the composer', () => {
     await tabTo(page, /^Text/)
     await page.keyboard.type('Scritto senza mouse')
     await tabTo(page, /^Day/)
-    await page.keyboard.type('12242027')
+    await page.keyboard.type('24122027')
     await page.keyboard.press('Control+Enter')
 
     await page.getByRole('heading', { level: 1, name: 'Scritto senza mouse' }).waitFor()

@@ -63,6 +63,7 @@ describe.concurrent('every page', () => {
       expect(await page.title(), address).toContain(' · Passaparola')
       expect(await page.getByRole('heading', { level: 1 }).count(), address).toBe(1)
       expect(await page.evaluate(() => document.documentElement.lang)).toBe(language)
+      expect(await page.locator('.kit-problem').allInnerTexts(), address).toEqual([])
       expect(await page.evaluate(() => document.documentElement.scrollWidth), `${address} at ${width}`).toBeLessThanOrEqual(width)
       await expectNoAxeViolations(page)
       await turn(page, 'dark')

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { api } from '../../platform/ui/api.ts'
+import { usePeriod } from '../../platform/ui/date-range.tsx'
 import { EmptyState } from '../../platform/ui/empty-state.tsx'
 import { Loaded } from '../../platform/ui/feedback.tsx'
 import { useFormat, useWords } from '../../platform/ui/language.tsx'
@@ -36,7 +37,9 @@ export function LoopEventsPage(): ReactNode {
   const words = useWords(loopPageWords)
   const format = useFormat()
   const { path, href } = useWorkspace()
-  const search = useSearchParams()
+  const [usual] = usePeriod()
+  // An address without days means those of the Loop it was opened from.
+  const search = new URLSearchParams({ ...usual, ...Object.fromEntries(useSearchParams()) })
   const query = search.toString()
   const events = useInfiniteQuery({
     queryKey: ['loop-events', path(''), query],

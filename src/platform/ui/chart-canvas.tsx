@@ -45,7 +45,7 @@ function optionOf(data: ChartData, kind: 'line' | 'bar', formatValue: (value: nu
     animation: !still,
     animationDuration: 300,
     grid: { left: 4, right: 8, top: 12, bottom: 4, containLabel: true },
-    xAxis: { type: 'category', data: [...data.labels], boundaryGap: kind === 'bar', axisLabel: { ...faint, hideOverlap: true }, axisTick: { show: false }, axisLine: { lineStyle: { color: palette.line } } },
+    xAxis: { type: 'category', data: [...data.labels], boundaryGap: kind === 'bar', axisLabel: { ...faint, hideOverlap: true, alignMinLabel: 'left', alignMaxLabel: 'right' }, axisTick: { show: false }, axisLine: { lineStyle: { color: palette.line } } },
     yAxis: { type: 'value', minInterval: 1, splitNumber: 4, axisLabel: { ...faint, formatter: (value: number) => formatValue(value) }, splitLine: { lineStyle: { color: palette.line } } },
     tooltip: {
       trigger: 'axis',

@@ -34,7 +34,7 @@ export function PublicationProof({ publication, networkName }: { readonly public
         <Chip tone={wrong.includes(publication.state) ? 'danger' : 'neutral'}>{states[publication.state]}</Chip>
       </header>
       {reason ? <p>{reason}</p> : null}
-      {publication.remoteMessage ? <p className="kit-hint">“{publication.remoteMessage}”</p> : null}
+      {publication.remoteMessage ? <p className="kit-hint">{words.quoted(publication.remoteMessage)}</p> : null}
       {publication.publishedAt !== null ? (
         <p>
           {words.publishedAt(format.dateTime(publication.publishedAt))}
@@ -64,8 +64,10 @@ function Segments({ publication }: { readonly publication: Publication }): React
     <ul className="post-links" aria-label={words.links}>
       {links.map((link) => (
         <li key={link.shortUrl}>
-          <code>{link.shortUrl}</code>
-          <CopyButton value={link.shortUrl} name={words.links} />
+          <span className="post-short">
+            <code>{link.shortUrl}</code>
+            <CopyButton value={link.shortUrl} name={words.links} />
+          </span>
           <span className="kit-hint post-target">{link.targetUrl}</span>
         </li>
       ))}

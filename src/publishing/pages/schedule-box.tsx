@@ -1,5 +1,6 @@
-import { Button, NativeSelect, TextInput } from '@mantine/core'
+import { Button, NativeSelect } from '@mantine/core'
 import { useId, type ReactNode } from 'react'
+import { DayField, TimeField } from '../../platform/ui/day-field.tsx'
 import { useFormat, useWords } from '../../platform/ui/language.tsx'
 import { dayIn } from '../../platform/ui/period.ts'
 import { ApiProblem, fieldErrors } from '../../platform/ui/problem.ts'
@@ -37,13 +38,16 @@ export function ScheduleBox(props: {
 
   const wrong = errors['schedule'] ?? errors['schedule.wallTime']
   const inWords = (when: Schedule): string => {
+    // Of what was typed and cannot be read, the server says what is wrong.
     const at = instantOf(when.wallTime, when.zone)
-    return Number.isNaN(at) ? '' : words.moment(format.day(Date.parse(`${when.wallTime.slice(0, 10)}T12:00:00Z`)), when.wallTime.slice(11, 16), when.zone, format.relative(at))
+    if (at === null) return ''
+    return words.moment(format.day(Date.parse(`${when.wallTime.slice(0, 10)}T12:00:00Z`)), when.wallTime.slice(11, 16), when.zone, format.relative(at))
   }
 
   const set = (change: { day?: string; time?: string; zone?: string; fold?: Schedule['fold'] }) => {
-    const nextDay = change.day ?? day
-    const nextTime = change.time ?? (time || '09:00')
+    // The letter between day and time is ours.
+    const nextDay = (change.day ?? day).replaceAll('T', 't')
+    const nextTime = (change.time ?? (time || '09:00')).replaceAll('T', 't')
     if (nextDay === '') return props.onChange({ schedule: null })
     props.onChange({
       schedule: { wallTime: `${nextDay}T${nextTime}`, zone: change.zone ?? zone, ...(change.fold ? { fold: change.fold } : {}) },
@@ -52,16 +56,15 @@ export function ScheduleBox(props: {
   return (
     <div className="compose-when">
       <div className="compose-moment">
-        <TextInput
-          type="date"
+        <DayField
           label={words.date}
           value={day}
-          min={dayIn(zone, Date.now())}
-          onChange={(event) => set({ day: event.currentTarget.value })}
+          today={dayIn(zone, Date.now())}
+          onChange={(chosen) => set({ day: chosen })}
           error={wrong !== undefined}
-          {...(wrong === undefined ? {} : { 'aria-describedby': wrongId })}
+          describedBy={wrong === undefined ? undefined : wrongId}
         />
-        <TextInput type="time" label={words.time} value={time.slice(0, 5)} onChange={(event) => set({ time: event.currentTarget.value })} disabled={day === ''} error={wrong !== undefined} />
+        <TimeField label={words.time} value={/^\d/.test(time) ? time.slice(0, 5) : time} onChange={(chosen) => set({ time: chosen })} disabled={day === ''} error={wrong !== undefined} />
         {schedule && !props.onlyMoment ? (
           <Button variant="subtle" className="compose-no-date" onClick={() => props.onChange({ schedule: null })}>
             {words.noDate}

@@ -12,6 +12,11 @@ describe('the calendar’s wall', () => {
     expect(instantOf('2026-10-26T00:00', 'Europe/Rome')).toBe(Date.parse('2026-10-25T23:00:00Z'))
   })
 
+  it('knows no instant of a day or hour no clock shows, or of a zone nobody knows', () => {
+    for (const wall of ['2027-02-30T09:00', '2027-13-01T09:00', '2027-01-01T25:00', 'domaniT09:00']) expect(instantOf(wall, 'Europe/Rome'), wall).toBeNull()
+    expect(instantOf('2027-01-01T09:00', 'Mars/Olympus')).toBeNull()
+  })
+
   it('moves a post by as much on its own wall, over a clock change too', () => {
     expect(movedBy('2026-10-24T09:30', '2026-10-24T15:30:00', '2026-10-26T15:30:00')).toBe('2026-10-26T09:30:00')
   })

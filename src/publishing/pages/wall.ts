@@ -12,10 +12,19 @@ export function wallTimeIn(zone: string, at: number): string {
   return `${of('year')}-${of('month')}-${of('day')}T${of('hour')}:${of('minute')}:${of('second')}`
 }
 
-/** The instant when the clock on the wall of `zone` shows `wall`: the guess corrected by what the wall shows then. */
-export function instantOf(wall: string, zone: string): number {
+/**
+ * The instant when the clock on the wall of `zone` shows `wall`: the guess corrected by what the wall shows then. null when no
+ * wall ever shows it, or nobody knows the zone: a draft may say anything.
+ */
+export function instantOf(wall: string, zone: string): number | null {
   const wanted = Date.parse(`${withSeconds(wall)}Z`)
-  return wanted - (Date.parse(`${wallTimeIn(zone, wanted)}Z`) - wanted)
+  if (Number.isNaN(wanted) || !new Date(wanted).toISOString().startsWith(wall.slice(0, 16))) return null
+  try {
+    return wanted - (Date.parse(`${wallTimeIn(zone, wanted)}Z`) - wanted)
+  } catch {
+    // Intl throws for a zone it does not know.
+    return null
+  }
 }
 
 /** `wall` moved by as much as lies between two other wall times. */
