@@ -15,7 +15,7 @@ import {
 } from './channels/index.ts'
 import { type Conversions, type ConversionsTables, createConversions } from './conversions/index.ts'
 import { createFirstRun, type FirstRun, type FirstRunTables } from './first-run/index.ts'
-import { createInbox, type Inbox, type InboxTables } from './inbox/index.ts'
+import { createInbox, type Inbox, type InboxTables, messagesText, peopleText } from './inbox/index.ts'
 import { createLinks, type Links, type LinksTables } from './links/index.ts'
 import { type Clock, systemClock } from './platform/clock.ts'
 import type { Config } from './platform/config/config.ts'
@@ -23,6 +23,8 @@ import type { Database, Statement } from './platform/db/database.ts'
 import { type Instance, type InstanceTables, openInstance } from './platform/db/instance.ts'
 import { migrate } from './platform/db/migrate.ts'
 import { openDatabase } from './platform/db/open-database.ts'
+import { completeTextIndexes } from './platform/db/text-index.ts'
+import { createTextIndexer, type TextIndexer } from './platform/db/text-indexer.ts'
 import { createEventBus, type EventBus } from './platform/events.ts'
 import { gatherNews } from './platform/gather-news.ts'
 import { openDiskFiles } from './platform/files/disk-files.ts'
@@ -37,7 +39,7 @@ import type { SecretKey } from './platform/secrets/key-ring.ts'
 import { durableWork } from './platform/work/durable-work.ts'
 import type { WorkTables } from './platform/work/store.ts'
 import type { Work } from './platform/work/work.ts'
-import { createPublishing, type PublishingModule, type PublishingTables } from './publishing/index.ts'
+import { createPublishing, postsText, type PublishingModule, type PublishingTables } from './publishing/index.ts'
 import { createSmo, type Smo, type SmoTables } from './smo/index.ts'
 import { createWorkspaces, type Workspaces, type WorkspacesTables } from './workspaces/index.ts'
 
@@ -77,6 +79,8 @@ export interface App {
   readonly conversions: Conversions
   readonly analytics: Analytics
   readonly firstRun: FirstRun
+  /** Keeps the index of what is searched up with what is written. */
+  readonly textIndexer: TextIndexer
   /** Starts what runs by itself: the work queue (unless this node only serves) and the clocks of modules. */
   start(): Promise<void>
   /** Finishes what is under way and closes the store. */
@@ -94,6 +98,8 @@ export async function createApp(surroundings: Surroundings): Promise<App> {
   const clock = surroundings.clock ?? systemClock
   const database = await openDatabase<Tables>({ databaseUrl: config.databaseUrl, dataDir: config.dataDir, log })
   await migrate(database, migrationsFolder, clock)
+  await completeTextIndexes(database as never, migrationsFolder)
+  const textIndexer = createTextIndexer({ database: database as never, indexes: [postsText, messagesText, peopleText], log })
 
   const secrets = openSecrets({ dataDir: config.dataDir, keys: surroundings.secretKeys ?? null })
   const fetch = surroundings.fetch ?? createFetch({ allowNetworks: config.allowNetworks, publicUrl: config.publicUrl })
@@ -227,11 +233,13 @@ export async function createApp(surroundings: Surroundings): Promise<App> {
     conversions,
     analytics,
     firstRun,
+    textIndexer,
     async start() {
       await workspaces.start()
       await firstRun.start()
       links.start()
       conversions.start()
+      textIndexer.start()
       await publishing.start()
       await watchAll()
       if (config.role !== 'web') work.start()
@@ -239,6 +247,7 @@ export async function createApp(surroundings: Surroundings): Promise<App> {
     async stop() {
       await work.stop()
       await newOnAccounts.flush()
+      await textIndexer.stop()
       await conversions.stop()
       await links.stop()
       await database.close()

@@ -69,6 +69,8 @@ if (task.events !== undefined) postIds.push(...(await seedEvents(app, home, conn
 // There is nobody at these accounts: asked, they would all turn out to need attention, and hold everything planned on them meanwhile.
 await app.database.commit([app.database.db.updateTable('connections').set({ state: 'reconnect' })])
 // What the server does by itself within minutes: until then it would plan for empty tables.
+// So too for what is searched: rows of two years were taken into the index as they came.
+await app.textIndexer.finish()
 if (app.database.kind === 'postgres') await sql`analyze`.execute(app.database.db)
 await app.stop()
 process.send?.({ ...home, slugs, siteKeys, postIds, draftIds, conversationIds, until: now } satisfies SeedAnswer)

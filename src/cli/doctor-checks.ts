@@ -49,7 +49,7 @@ export async function checkDatabase(config: Config, examined: DatabaseExamined):
   if (examined.result === 'none') return [finding('database', 'advice', (words) => words.databaseNone)]
   if (examined.result === 'unreachable') return [finding('database', 'trouble', (words) => words.databaseUnreachable(examined.why))]
   const wanted = await schemaVersion(migrationsFolder)
-  const { schema, damage } = examined
+  const { schema, damage, searchIsSlow } = examined
   return [
     damage === null
       ? finding('database', 'ok', (words) => (config.databaseUrl === null ? words.databaseWhole : words.databaseReached))
@@ -59,6 +59,7 @@ export async function checkDatabase(config: Config, examined: DatabaseExamined):
       : schema < wanted
         ? finding('schema', 'advice', (words) => words.schemaOlder(schema, wanted))
         : finding('schema', 'trouble', (words) => words.schemaNewer(schema, wanted)),
+    ...(searchIsSlow ? [finding('search', 'advice', (words) => words.searchSlow)] : []),
   ]
 }
 

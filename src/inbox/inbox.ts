@@ -15,13 +15,12 @@ import type { Received } from './receive.ts'
 import { receiveMessage } from './receive.ts'
 import { seedAnswers, type SeededAnswer } from './seed-answers.ts'
 import type { Conversation, ConversationSummary, Message, NewAnswer } from './schema.ts'
+import { type ConversationFilter, listConversations } from './list-conversations.ts'
 import {
   answerWentOut,
   changeConversation,
-  type ConversationFilter,
   conversationById,
   countOpen,
-  listConversations,
   countMessages,
   messagesBetween,
   thread,
@@ -108,7 +107,7 @@ export function createInbox(tools: {
     },
 
     async list(workspaceId, filter, { cursor, limit }) {
-      const rows = await listConversations(db, workspaceId, filter, { after: readCursor(cursor), limit: limit + 1 })
+      const rows = await listConversations(database, workspaceId, filter, { after: readCursor(cursor), limit: limit + 1 })
       const items = rows.slice(0, limit)
       const names = await namesOf(items.map((row) => row.assignee_member_id))
       const last = items.at(-1)

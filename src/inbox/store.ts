@@ -1,5 +1,4 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
-import type { PageEnd } from '../platform/http/page-cursor.ts'
 import type { ConversationRow, InboxTables, MessageRow } from './tables.ts'
 
 type Db = Kysely<InboxTables> | Transaction<InboxTables>
@@ -114,56 +113,6 @@ export function thread(db: Db, workspaceId: string, conversationId: string) {
     .orderBy('id')
     .limit(500)
     .execute()
-}
-
-export interface ConversationFilter {
-  readonly state?: 'open' | 'done' | undefined
-  /** A member id, or null for nobody's. */
-  readonly assignee?: string | null | undefined
-  readonly connectionId?: string | undefined
-  readonly text?: string | undefined
-}
-
-/** Newest first, after the end of the page before. */
-export function listConversations(
-  db: Db,
-  workspaceId: string,
-  filter: ConversationFilter,
-  page: { after: PageEnd | null; limit: number },
-) {
-  let query = db.selectFrom('conversations').selectAll().where('workspace_id', '=', workspaceId)
-  if (filter.state) query = query.where('state', '=', filter.state)
-  if (filter.assignee === null) query = query.where('assignee_member_id', 'is', null)
-  else if (filter.assignee !== undefined) query = query.where('assignee_member_id', '=', filter.assignee)
-  if (filter.connectionId) query = query.where('connection_id', '=', filter.connectionId)
-  if (filter.text) {
-    const pattern = `%${filter.text.toLowerCase().replace(/[\\%_]/g, (c) => `\\${c}`)}%`
-    query = query.where((where) =>
-      where.or([
-        where(sql<string>`lower(author_handle)`, 'like', sql<string>`${pattern} escape '\\'`),
-        where(sql<string>`lower(author_name)`, 'like', sql<string>`${pattern} escape '\\'`),
-        where.exists(
-          where
-            .selectFrom('messages')
-            .select('messages.id')
-            .whereRef('messages.workspace_id', '=', 'conversations.workspace_id')
-            .whereRef('messages.conversation_id', '=', 'conversations.id')
-            .where(sql<string>`lower(messages.text)`, 'like', sql<string>`${pattern} escape '\\'`),
-        ),
-      ]),
-    )
-  }
-  const after = page.after
-  if (after) {
-    // The first condition is for the index; alone it would bring the page's last moment again.
-    query = query.where('last_message_at', '<=', after.at).where((where) =>
-      where.or([
-        where('last_message_at', '<', after.at),
-        where.and([where('last_message_at', '=', after.at), where('id', '<', after.id)]),
-      ]),
-    )
-  }
-  return query.orderBy('last_message_at', 'desc').orderBy('id', 'desc').limit(page.limit).execute()
 }
 
 export async function countOpen(db: Db, workspaceId: string): Promise<{ open: number; waiting: number }> {

@@ -26,6 +26,7 @@ export type { Answer } from './publish-answer.ts'
 export type { PublishedPost, ImportedPost } from './import-published.ts'
 export type { AttentionCounts, OurPost, OutPublication, OutSegment } from './reports.ts'
 export type { By } from './post.ts'
+export { postsText } from './read-posts.ts'
 export type { PublishingTables } from './tables.ts'
 
 /**
@@ -64,7 +65,7 @@ export function createPublishing(deps: PublishingDeps) {
     move,
     unschedule,
     read: (workspaceId: string, postId: string) => readPost(db, workspaceId, postId),
-    list: (workspaceId: string, filter: PostFilter) => listPosts(db, workspaceId, filter),
+    list: (workspaceId: string, filter: PostFilter) => listPosts(deps.database, workspaceId, filter),
     publishAnswer: createAnswering(deps, cards),
     importPublished: createImporting(deps, cards, filesOf),
     /** What pages behind links say of themselves, for pages that cannot be read (the rehearsal's shop is nowhere). */

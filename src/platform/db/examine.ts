@@ -13,10 +13,15 @@ export type DatabaseExamined =
       readonly schema: number
       /** Null when it is whole, else what the database says; PostgreSQL is not asked (its own tools check it). */
       readonly damage: string | null
+      /** PostgreSQL that was not allowed pg_trgm: everything is found, only slower. */
+      readonly searchIsSlow: boolean
       /** When its newest migration was applied and, on PostgreSQL, what its clock says now; epoch milliseconds. */
       readonly migratedAt: number | null
       readonly now: number | null
     }
+
+/** The migration that made the indexes. */
+const searchSince = 120
 
 export async function examineDatabase({ databaseUrl, dataDir }: DatabasePlace): Promise<DatabaseExamined> {
   if (databaseUrl !== null) return examinePostgres(databaseUrl)
@@ -27,7 +32,7 @@ export async function examineDatabase({ databaseUrl, dataDir }: DatabasePlace): 
   try {
     const [check] = await rows('pragma integrity_check(1)')
     const said = check?.['integrity_check']
-    return { result: 'seen', ...(await migrationsIn(rows)), damage: said === 'ok' ? null : JSON.stringify(said), now: null }
+    return { result: 'seen', ...(await migrationsIn(rows)), damage: said === 'ok' ? null : JSON.stringify(said), searchIsSlow: false, now: null }
   } catch (cause) {
     return { result: 'unreachable', why: cause instanceof Error ? cause.message : String(cause) }
   } finally {
@@ -43,7 +48,9 @@ async function examinePostgres(databaseUrl: string): Promise<DatabaseExamined> {
   try {
     await client.connect()
     const [clock] = await rows('select floor(extract(epoch from clock_timestamp()) * 1000) as now')
-    return { result: 'seen', ...(await migrationsIn(rows)), damage: null, now: Number(clock?.['now']) }
+    const migrations = await migrationsIn(rows)
+    const [search] = await rows("select to_regclass('search_messages') is null as slow")
+    return { result: 'seen', ...migrations, damage: null, searchIsSlow: migrations.schema >= searchSince && search?.['slow'] === true, now: Number(clock?.['now']) }
   } catch (cause) {
     return { result: 'unreachable', why: cause instanceof Error ? cause.message : String(cause) }
   } finally {

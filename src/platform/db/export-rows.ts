@@ -15,8 +15,8 @@ export interface TableRow {
   readonly row: Readonly<Record<string, unknown>>
 }
 
-/** Belongs to the database itself, not to its data. */
-const ownTables = ['schema_migrations', 'instance']
+/** Belongs to the database itself, or is made anew from its rows: not data. */
+export const isData = (table: string): boolean => table !== 'schema_migrations' && table !== 'instance' && !table.startsWith('search_')
 const rowsAtOnce = 500
 
 /**
@@ -29,7 +29,7 @@ export async function* exportRows(place: DatabasePlace, without: readonly string
   try {
     await source.begin()
     const tables = await source.query(source.tablesSql)
-    const names = tables.map(({ name }) => String(name)).filter((name) => !ownTables.includes(name) && !without.includes(name))
+    const names = tables.map(({ name }) => String(name)).filter((name) => isData(name) && !without.includes(name))
     const references = await source.query(source.referencesSql)
     for (const table of inOrder(names, references)) {
       for await (const row of source.rows(table)) yield { table, row }

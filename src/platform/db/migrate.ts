@@ -18,11 +18,14 @@ interface Migration {
   readonly checksum: string
 }
 
+const ofOneKind = /\.(?:sqlite|postgres)\.sql$/
+
 /** Any constant will do; processes that start together agree on it. */
 const advisoryLock = 7_071_977
 
 /**
- * Brings the schema up to the files of `folder` (`NNNN-name.sql`): each file in one transaction together with its row in
+ * Brings the schema up to the files of `folder` (`NNNN-name.sql` for both databases; `NNNN-name.sqlite.sql` and
+ * `NNNN-name.postgres.sql`, one beside the other, where each needs its own): each file in one transaction together with its row in
  * `schema_migrations`, so a killed program finds the old schema or the new one, never half. Several processes starting
  * together on PostgreSQL wait for each other. Gives the versions it applied.
  *
@@ -31,7 +34,7 @@ const advisoryLock = 7_071_977
  */
 export async function migrate<Tables>(database: Database<Tables>, folder: string, clock: Clock): Promise<readonly number[]> {
   const known = database as unknown as Database<MigrationTables>
-  const migrations = await readMigrations(folder)
+  const migrations = await readMigrations(folder, database.kind)
   await alone(known, async (tx) => {
     await sql`create table if not exists schema_migrations (
       version integer primary key, name text not null, checksum text not null, applied_at bigint not null)`.execute(tx)
@@ -49,7 +52,7 @@ export async function migrate<Tables>(database: Database<Tables>, folder: string
 
 /** The version a database must have to be the one these files make: the highest number. */
 export async function schemaVersion(folder: string): Promise<number> {
-  return (await readMigrations(folder)).at(-1)?.version ?? 0
+  return (await readMigrations(folder, 'sqlite')).at(-1)?.version ?? 0
 }
 
 async function alone<T>(database: Database<MigrationTables>, work: (tx: Transaction<MigrationTables>) => Promise<T>): Promise<T> {
@@ -78,11 +81,14 @@ async function apply(tx: Transaction<MigrationTables>, migration: Migration, now
   return true
 }
 
-async function readMigrations(folder: string): Promise<readonly Migration[]> {
-  const names = (await readdir(folder)).filter((name) => name.endsWith('.sql')).sort()
+async function readMigrations(folder: string, kind: Database<unknown>['kind']): Promise<readonly Migration[]> {
+  const all = (await readdir(folder)).filter((name) => name.endsWith('.sql')).sort()
+  const half = all.find((name) => ofOneKind.test(name) && !all.includes(name.replace(ofOneKind, name.endsWith('.sqlite.sql') ? '.postgres.sql' : '.sqlite.sql')))
+  if (half !== undefined) throw new Error(`${half} is for one database only: write its other half`)
+  const names = all.filter((name) => !ofOneKind.test(name) || name.endsWith(`.${kind}.sql`))
   const migrations = await Promise.all(
     names.map(async (name) => {
-      const number = /^(\d{4})-[a-z0-9-]+\.sql$/.exec(name)?.[1]
+      const number = /^(\d{4})-[a-z0-9-]+(?:\.sqlite|\.postgres)?\.sql$/.exec(name)?.[1]
       if (number === undefined) throw new Error(`${name} in ${folder} is not named like a migration: NNNN-what-it-does.sql`)
       const text = await readFile(join(folder, name), 'utf8')
       return { version: Number(number), name, text, checksum: createHash('sha256').update(text).digest('hex') }

@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts'
 import type { InEveryLanguage } from '../i18n.ts'
 import type { Database } from './database.ts'
 import { RefusedToStart } from './errors.ts'
-import { type DatabasePlace, exportRows, type TableRow } from './export-rows.ts'
+import { type DatabasePlace, exportRows, isData, type TableRow } from './export-rows.ts'
 import { type InstanceTables, markCopiedIn } from './instance.ts'
 
 type Anything = Record<string, Record<string, unknown>>
@@ -116,7 +116,7 @@ function checkHeader(value: Record<string, unknown>, schema: number): void {
 
 async function columnsOf(db: Kysely<Anything>): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
   const tables = await db.introspection.getTables()
-  return new Map(tables.filter(({ name }) => name !== 'schema_migrations' && name !== 'instance').map(({ name, columns }) => [name, new Set(columns.map((column) => column.name))]))
+  return new Map(tables.filter(({ name }) => isData(name)).map(({ name, columns }) => [name, new Set(columns.map((column) => column.name))]))
 }
 
 async function refuseUnlessEmpty(tx: Transaction<Anything>, tables: readonly string[]): Promise<void> {
