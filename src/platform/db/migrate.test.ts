@@ -61,6 +61,18 @@ describeOnBothDatabases('migrations', (open, more) => {
     }
   })
 
+  it('take the file of their database where each has its own, triggers with statements of their own too, and refuse one without the other', async () => {
+    const database = await more.openEmpty<unknown>()
+    file('0001-cats.sql', 'create table cats (id text)', 'create table dogs (id text)')
+    file('0002-more.sqlite.sql', "create trigger t after insert on cats begin\n  insert into dogs values (new.id);\n  insert into dogs values ('the end');\nend", "insert into cats values ('sqlite')")
+    await expect(migrate(database, folder, clock)).rejects.toThrow('0002-more.sqlite.sql is for one database only')
+    file('0002-more.postgres.sql', "insert into dogs values ('postgres'), ('the end')")
+
+    expect(await migrate(database, folder, clock)).toEqual([1, 2])
+
+    expect((await sql`select id from dogs order by id`.execute(database.db)).rows).toEqual([{ id: more.kind }, { id: 'the end' }])
+  })
+
   it('refuse a database of a newer program, with a sentence for a person', async () => {
     const database = await more.openEmpty<unknown>()
     file('0001-cats.sql', 'create table cats (id text)')
