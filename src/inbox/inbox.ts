@@ -127,13 +127,15 @@ export function createInbox(tools: {
     },
 
     async get(workspaceId, id) {
-      const row = await conversationById(db, workspaceId, id)
+      // What does not need the other is asked for together: each question waits for a thread that reads.
+      const [row, turns] = await Promise.all([conversationById(db, workspaceId, id), thread(db, workspaceId, id)])
       if (!row) throw notFound()
-      const turns = await thread(db, workspaceId, id)
       const ids = turns.flatMap((turn) => (turn.publication_id ? [turn.publication_id] : []))
-      const states = ids.length ? await publishing.publicationStates(workspaceId, ids) : new Map<string, string>()
-      const member = row.assignee_member_id ? await workspaces.member(workspaceId, row.assignee_member_id) : null
-      const ours = await publishing.publicationByRef(workspaceId, row.connection_id, row.root_remote_id)
+      const [states, member, ours] = await Promise.all([
+        ids.length ? publishing.publicationStates(workspaceId, ids) : new Map<string, string>(),
+        row.assignee_member_id ? workspaces.member(workspaceId, row.assignee_member_id) : null,
+        publishing.publicationByRef(workspaceId, row.connection_id, row.root_remote_id),
+      ])
       const connection = ours ? await channels.find(workspaceId, row.connection_id) : null
       const post: Message[] =
         ours && connection

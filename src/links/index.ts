@@ -10,7 +10,7 @@ import { aloneStatements, createGroupCounter } from './count-groups.ts'
 import { linkVerbs, type LinkTools } from './links.ts'
 import type { LinkPlan, LinksToPlan } from './plan-links.ts'
 import { listClicks, type ClicksWanted } from './list-clicks.ts'
-import { listLinks, withCounts, type LinkFilter, type PageWanted } from './read-links.ts'
+import { listLinks, withCounts, withoutClicks, type LinkFilter, type PageWanted } from './read-links.ts'
 import { createClickRecorder } from './record-clicks.ts'
 import { redirectLane, redirectRoutes } from './redirect.ts'
 import type { ClickList, LinkChange, LinkDetail, LinkList, LinkSettings, NewShortLink, ShortLink } from './schema.ts'
@@ -122,7 +122,11 @@ export function createLinks(tools: LinkTools): Links {
     isOurs: verbs.isOurs,
     settings: verbs.settings,
     saveSettings: verbs.saveSettings,
-    create: async (workspaceId, link, keyedId = null) => one(workspaceId, await verbs.create(workspaceId, link, keyedId)),
+    async create(workspaceId, wanted, keyedId = null) {
+      const { link, isNew } = await verbs.create(workspaceId, wanted, keyedId)
+      // Nobody has seen a new link yet: there is nothing to read of it.
+      return isNew ? withoutClicks(link, verbs.shortUrl) : one(workspaceId, link.id)
+    },
     async change(workspaceId, linkId, change, by) {
       await verbs.change(workspaceId, linkId, change, by)
       return one(workspaceId, linkId)

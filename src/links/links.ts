@@ -92,8 +92,11 @@ export function linkVerbs({ database, clock, config, secrets }: LinkTools, chang
       return { text: result + text.slice(from), links }
     },
 
-    /** A short link by hand. Throws a 400 problem for what is not http(s) or is a short link of ours. With `keyedId` once, however often it is asked for. */
-    async create(workspaceId: string, wanted: NewShortLink, keyedId: string | null): Promise<string> {
+    /**
+     * A short link by hand. Throws a 400 problem for what is not http(s) or is a short link of ours. With `keyedId` once, however often it is asked
+     * for: `isNew` is false when it was there already, and then `link` is the one there.
+     */
+    async create(workspaceId: string, wanted: NewShortLink, keyedId: string | null): Promise<{ readonly link: LinkRow; readonly isNew: boolean }> {
       requireTarget(wanted.targetUrl)
       const { utmRules } = await settings(workspaceId)
       const { source, medium, campaign, term, content } = wanted.utm
@@ -103,14 +106,16 @@ export function linkVerbs({ database, clock, config, secrets }: LinkTools, chang
       const now = clock.now()
       const id = keyedId ?? newId(now)
       const slug = randomWord(7)
-      await db.insertInto('links').values({
+      const link: LinkRow = {
         workspace_id: workspaceId, id, slug, target_url: wanted.targetUrl, target_key: keyOf(wanted.targetUrl), landing_url: url,
         post_id: null, publication_id: null, segment: null, connection_id: null, channel_id: null, campaign_id: wanted.campaignId,
         utm_source: utm.utm_source ?? null, utm_medium: utm.utm_medium ?? null, utm_campaign: utm.utm_campaign ?? null,
         title: wanted.title, created_at: now, archived_at: null,
-      }).onConflict((conflict) => conflict.columns(['workspace_id', 'id']).doNothing()).execute()
+      }
+      const { numInsertedOrUpdatedRows } = await db.insertInto('links').values(link).onConflict((conflict) => conflict.columns(['workspace_id', 'id']).doNothing()).executeTakeFirstOrThrow()
+      if (numInsertedOrUpdatedRows === 0n) return { link: await row(workspaceId, id), isNew: false }
       changed(slug)
-      return id
+      return { link, isNew: true }
     },
 
     /** Changes title, archive or (links by hand only) target; what a link led to before is kept. */

@@ -61,21 +61,30 @@ export async function withCounts(db: Db, workspaceId: string, rows: readonly Lin
   const countOf = new Map(counts.map((row) => [row.dimension_id, row]))
   const previewsOf = Map.groupBy(previews, ({ link_id }) => link_id)
   return rows.map((row) => ({
-    id: row.id,
-    shortUrl: shortUrl(row.slug),
-    targetUrl: row.target_url,
-    landingUrl: row.landing_url,
-    postId: row.post_id,
-    publicationId: row.publication_id,
-    connectionId: row.connection_id,
-    channelId: row.channel_id,
-    campaignId: row.campaign_id,
-    title: row.title,
-    createdAt: row.created_at,
-    archivedAt: row.archived_at,
+    ...withoutClicks(row, shortUrl),
     clicks: countOf.get(row.id)?.clicks ?? 0,
     uniqueClicks: countOf.get(row.id)?.uniqueClicks ?? 0,
     bots: countOf.get(row.id)?.bots ?? 0,
     previews: Object.fromEntries((previewsOf.get(row.id) ?? []).map(({ consumer, previews: count }) => [consumer, count])),
   }))
 }
+
+/** A link that nobody has followed. */
+export const withoutClicks = (row: LinkRow, shortUrl: (slug: string) => string): ShortLink => ({
+  id: row.id,
+  shortUrl: shortUrl(row.slug),
+  targetUrl: row.target_url,
+  landingUrl: row.landing_url,
+  postId: row.post_id,
+  publicationId: row.publication_id,
+  connectionId: row.connection_id,
+  channelId: row.channel_id,
+  campaignId: row.campaign_id,
+  title: row.title,
+  createdAt: row.created_at,
+  archivedAt: row.archived_at,
+  clicks: 0,
+  uniqueClicks: 0,
+  bots: 0,
+  previews: {},
+})

@@ -1,4 +1,4 @@
-import type { Transaction } from 'kysely'
+import { PostgresAdapter, type Transaction } from 'kysely'
 import type { Connection } from '../channels/index.ts'
 import { uniqueViolation } from '../platform/db/errors.ts'
 import { notFound } from '../platform/http/problem.ts'
@@ -82,13 +82,12 @@ export function postVerbs(deps: PublishingDeps) {
       const connections = await checkReferences(workspaceId, content)
       const now = clock.now()
       await database.transaction(async (tx) => {
-        const post = await lockedPost(tx, workspaceId, postId)
+        const { post, publications } = await lockedWithPublications(tx, workspaceId, postId)
         if (post.revision !== revision) throw changedMeanwhile(post.revision)
         if (post.kind !== 'post') throw onItsWay()
         const same = judged(contentOf(post)) === judged(content)
         const resumes = post.state === 'attention' || post.state === 'cancelled'
         if (post.state === 'scheduled') throw problem(409, 'scheduled', (w) => w.takeOffFirst)
-        const publications = await tx.selectFrom('publications').selectAll().where('workspace_id', '=', workspaceId).where('post_id', '=', postId).execute()
         if (publications.some((publication) => publication.touched === 1 || !atRest.includes(publication.state))) throw onItsWay()
         const state = same && !resumes ? post.state : 'draft'
         const cleared = same ? {} : { approved_by: null, approved_name: null, approved_at: null, changes_by: null, changes_name: null, changes_at: null, changes_note: null }
@@ -152,14 +151,26 @@ export function newPost(workspaceId: string, content: PostContent, by: By, now: 
   }
 }
 
+const locksRows = (tx: Transaction<PublishingTables>): boolean => tx.getExecutor().adapter instanceof PostgresAdapter
+
 /** The post, locked where the database locks rows (SQLite has one writer). @throws Problem 404. */
 export async function lockedPost(tx: Transaction<PublishingTables>, workspaceId: string, postId: string): Promise<PostRow> {
-  // An update that changes nothing takes the rows' locks. Publications first, as runners do: whoever locks in another order waits for ever.
-  await tx.updateTable('publications').set((eb) => ({ epoch: eb.ref('epoch') })).where('workspace_id', '=', workspaceId).where('post_id', '=', postId).execute()
-  await tx.updateTable('posts').set((eb) => ({ revision: eb.ref('revision') })).where('workspace_id', '=', workspaceId).where('id', '=', postId).execute()
+  if (locksRows(tx)) {
+    // An update that changes nothing takes the rows' locks. Publications first, as runners do: whoever locks in another order waits for ever.
+    await tx.updateTable('publications').set((eb) => ({ epoch: eb.ref('epoch') })).where('workspace_id', '=', workspaceId).where('post_id', '=', postId).execute()
+    await tx.updateTable('posts').set((eb) => ({ revision: eb.ref('revision') })).where('workspace_id', '=', workspaceId).where('id', '=', postId).execute()
+  }
   const post = await tx.selectFrom('posts').selectAll().where('workspace_id', '=', workspaceId).where('id', '=', postId).executeTakeFirst()
   if (post === undefined) throw notFound()
   return post
+}
+
+/** The same and its publications: together where nobody else can be writing, since each question of a transaction is a way to the writing thread and back. */
+async function lockedWithPublications(tx: Transaction<PublishingTables>, workspaceId: string, postId: string) {
+  const own = () => tx.selectFrom('publications').selectAll().where('workspace_id', '=', workspaceId).where('post_id', '=', postId).execute()
+  if (locksRows(tx)) return { post: await lockedPost(tx, workspaceId, postId), publications: await own() }
+  const [post, publications] = await Promise.all([lockedPost(tx, workspaceId, postId), own()])
+  return { post, publications }
 }
 
 async function forgetPublications(tx: Transaction<PublishingTables>, workspaceId: string, ids: readonly string[]): Promise<void> {
