@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { closeSync, copyFileSync, fsyncSync, openSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { sqliteFile } from '../src/platform/db/open-sqlite.ts'
+import { sqliteFile } from '../src/platform/db/sqlite-file.ts'
 import { million } from './support/million.ts'
 import { report } from './support/outcome.ts'
 import { project, requestText, startLoad, startProduct } from './support/programs.ts'

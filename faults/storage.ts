@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
-import { sqliteFile } from '../src/platform/db/open-sqlite.ts'
+import { sqliteFile } from '../src/platform/db/sqlite-file.ts'
 import { browser } from '../test/support/links.ts'
 import { welcome, type Person } from '../test/support/person.ts'
 import { runFolder } from '../test/support/run-folder.ts'

@@ -2,7 +2,7 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSyn
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { sql } from 'kysely'
-import { sqliteFile } from '../src/platform/db/open-sqlite.ts'
+import { sqliteFile } from '../src/platform/db/sqlite-file.ts'
 import { databaseBench } from '../test/support/databases.ts'
 import { browser } from '../test/support/links.ts'
 import { welcome } from '../test/support/person.ts'

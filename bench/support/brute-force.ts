@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite'
 import pg from 'pg'
-import { sqliteFile } from '../../src/platform/db/open-sqlite.ts'
+import { sqliteFile } from '../../src/platform/db/sqlite-file.ts'
 import type { Place } from './programs.ts'
 
 /** Asks the rows themselves, past the product and its counts. */

@@ -5,7 +5,8 @@ import { pack } from 'tar-stream'
 import { describe, expect, it } from 'vitest'
 import { runFolder } from '../../test/support/run-folder.ts'
 import type { Part, Snapshot } from '../platform/db/snapshot.ts'
-import { readArchive, writeArchive } from './archive.ts'
+import { readArchive } from './read-archive.ts'
+import { writeArchive } from './write-archive.ts'
 
 const progress = { at() {}, end() {} }
 const folder = (): string => mkdtempSync(join(runFolder(), 'archive-'))

@@ -6,7 +6,7 @@ import { systemClock } from '../platform/clock.ts'
 import { readEnvironment } from '../platform/config/env.ts'
 import { examineDatabase } from '../platform/db/examine.ts'
 import type { Command, CommandCall } from '../platform/terminal/command.ts'
-import { NotReachable, Refused } from '../platform/terminal/product.ts'
+import { NotReachable, Refused } from '../platform/terminal/refused.ts'
 import { checkClock, checkDatabase, checkDisk, checkFolder, checkKeys, checkMail, checkPublicUrl, checkWeb } from './doctor-checks.ts'
 import { checkRunning } from './doctor-running.ts'
 import type { Finding } from './finding.ts'
@@ -61,7 +61,7 @@ export const doctor: Command = {
 /** What the running product says of itself; null when none runs here. */
 async function askRunning({ language }: CommandCall): Promise<OperatorReport | null> {
   try {
-    return await ourMachine(language).ask('GET', '/operator/doctor', OperatorReport, { timeoutMs: 10_000 })
+    return await (await ourMachine(language)).ask('GET', '/operator/doctor', OperatorReport, { timeoutMs: 10_000 })
   } catch (cause) {
     // A key of an earlier run: whoever answers there has another data folder, which is then said by the checks.
     if (cause instanceof NotReachable || cause instanceof Refused) return null

@@ -16,7 +16,7 @@ function sealing(newKey: boolean): Command {
       const words = cliWords[language]
       if (newKey && readEnvironment().PASSAPAROLA_SECRET_KEYS?.trim()) throw new RefusedToStart('keys-from-environment', { en: cliWords.en.keysFromEnvironment, it: cliWords.it.keysFromEnvironment })
       const answer = await hereOrThere(
-        () => ourMachine(language).ask('POST', '/operator/keys', SealedAgain, { body: { newKey }, timeoutMs: 300_000 }),
+        async () => (await ourMachine(language)).ask('POST', '/operator/keys', SealedAgain, { body: { newKey }, timeoutMs: 300_000 }),
         (app) => sealAgain(app, newKey),
       )
       terminal.give(answer)

@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { loadClientConfig } from '../platform/config/config.ts'
 import { readEnvironment } from '../platform/config/env.ts'
-import { createFetch } from '../platform/http/client.ts'
 import type { Language } from '../platform/i18n.ts'
-import { NotReachable, openProduct, type Product } from '../platform/terminal/product.ts'
+import type { Product } from '../platform/terminal/product.ts'
+import { NotReachable } from '../platform/terminal/refused.ts'
 import { cliWords } from './words.ts'
 
 /** The data folder, whether it exists or not: commands that only read must not make one. */
@@ -13,20 +13,22 @@ export const dataFolder = (): string => resolve(readEnvironment().PASSAPAROLA_DA
 /** The product that PASSAPAROLA_URL names, else the one on this machine; with PASSAPAROLA_API_KEY, else the key of its data folder. */
 export function ourProduct(language: Language): Product {
   const config = () => loadClientConfig(readEnvironment())
-  let product: Product | null = null
-  const open = (): Product => (product ??= productAt(config(), language))
+  let product: Promise<Product> | null = null
+  const open = (): Promise<Product> => (product ??= productAt(config(), language))
   return {
     get url() {
       return config().url
     },
-    ask: (method, path, answer, asked) => open().ask(method, path, answer, asked),
+    ask: async (method, path, answer, asked) => (await open()).ask(method, path, answer, asked),
   }
 }
 
 /** The product on this machine with the machine's own key, whatever PASSAPAROLA_API_KEY says: for what only its operator may. */
-export const ourMachine = (language: Language): Product => productAt({ ...loadClientConfig(readEnvironment()), apiKey: null }, language)
+export const ourMachine = (language: Language): Promise<Product> => productAt({ ...loadClientConfig(readEnvironment()), apiKey: null }, language)
 
-function productAt({ url, apiKey }: { url: string; apiKey: string | null }, language: Language): Product {
+/** Loaded when it is asked: most of what a command costs that asks nothing, as a backup. */
+async function productAt({ url, apiKey }: { url: string; apiKey: string | null }, language: Language): Promise<Product> {
+  const [{ openProduct }, { createFetch }] = await Promise.all([import('../platform/terminal/product.ts'), import('../platform/http/client.ts')])
   return openProduct({
     url,
     language,

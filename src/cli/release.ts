@@ -10,7 +10,7 @@ export const release: Command = {
   help: { en: cliWords.en.help.release, it: cliWords.it.help.release },
   async run({ terminal, language }) {
     const answer = await hereOrThere(
-      () => ourMachine(language).ask('POST', '/operator/release', Released, { body: {}, timeoutMs: 300_000 }),
+      async () => (await ourMachine(language)).ask('POST', '/operator/release', Released, { body: {}, timeoutMs: 300_000 }),
       async (app) => ({ released: await releaseCopy(app) }),
     )
     terminal.give(answer)

@@ -7,10 +7,11 @@ import { readEnvironment } from '../platform/config/env.ts'
 import { restoreSqlite } from '../platform/db/backup.ts'
 import { lockDataFolder } from '../platform/db/data-folder-lock.ts'
 import { RefusedToStart } from '../platform/db/errors.ts'
-import { sqliteFile } from '../platform/db/open-sqlite.ts'
+import { sqliteFile } from '../platform/db/sqlite-file.ts'
 import type { Command } from '../platform/terminal/command.ts'
-import { durable, filesFolderOf, keyFileOf, readArchive } from './archive.ts'
+import { durable, filesFolderOf, keyFileOf } from './archive.ts'
 import { dataFolder } from './our-product.ts'
+import { readArchive } from './read-archive.ts'
 import { cliWords } from './words.ts'
 
 const refusal = (code: string, say: (words: (typeof cliWords)['en']) => string) => new RefusedToStart(code, { en: say(cliWords.en), it: say(cliWords.it) })

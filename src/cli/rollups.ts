@@ -10,7 +10,7 @@ const rebuild: Command = {
   help: { en: cliWords.en.help.rollups, it: cliWords.it.help.rollups },
   async run({ terminal, language }) {
     const answer = await hereOrThere(
-      () => ourMachine(language).ask('POST', '/operator/rollups', Rebuilt, { body: {}, timeoutMs: 3_600_000 }),
+      async () => (await ourMachine(language)).ask('POST', '/operator/rollups', Rebuilt, { body: {}, timeoutMs: 3_600_000 }),
       async (app) => ({ workspaces: await rebuildRollups(app) }),
     )
     terminal.give(answer)

@@ -2,7 +2,7 @@ import { createApp, type App } from '../app.ts'
 import { loadConfig, loadSecretKeys } from '../platform/config/config.ts'
 import { readEnvironment } from '../platform/config/env.ts'
 import { createLog } from '../platform/log/create-log.ts'
-import { NotReachable } from '../platform/terminal/product.ts'
+import { NotReachable } from '../platform/terminal/refused.ts'
 
 /**
  * Asks the product that runs on this machine; where none does, builds it without serving and does the same here. While it

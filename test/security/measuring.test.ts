@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite'
 import { createHmac } from 'node:crypto'
 import { afterEach, describe, expect, it } from 'vitest'
-import { sqliteFile } from '../../src/platform/db/open-sqlite.ts'
+import { sqliteFile } from '../../src/platform/db/sqlite-file.ts'
 import type { Product } from '../support/product.ts'
 import { openWorld, type World } from './world.ts'
 

@@ -5,7 +5,7 @@ import type { Clock } from '../clock.ts'
 import { newId } from '../ids.ts'
 import { lockDataFolder } from './data-folder-lock.ts'
 import { RefusedToStart } from './errors.ts'
-import { sqliteFile } from './open-sqlite.ts'
+import { sqliteFile } from './sqlite-file.ts'
 
 /**
  * Puts a backup (a database file, perhaps with its log beside it) in the place of the database of a data folder. What was there is

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import type { DatabasePlace } from './export-rows.ts'
-import { sqliteFile } from './open-sqlite.ts'
+import { sqliteFile } from './sqlite-file.ts'
 import { SqliteThread } from './sqlite-thread.ts'
 
 /** What can be seen of a database from outside, without changing anything and while another process uses it. */

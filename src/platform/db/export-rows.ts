@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import pg from 'pg'
 import { numberTypes } from './open-postgres.ts'
-import { sqliteFile } from './open-sqlite.ts'
+import { sqliteFile } from './sqlite-file.ts'
 import { SqliteThread } from './sqlite-thread.ts'
 
 /** Where a database is: PostgreSQL when `databaseUrl` is set, else SQLite in the data folder. */

@@ -5,7 +5,8 @@ import { expect, it } from 'vitest'
 import { databaseBench, describeOnBothDatabases } from '../../../test/support/databases.ts'
 import { runFolder } from '../../../test/support/run-folder.ts'
 import { type InstanceTables, markCopiedIn, openInstance } from './instance.ts'
-import { openSqlite, sqliteFile } from './open-sqlite.ts'
+import { openSqlite } from './open-sqlite.ts'
+import { sqliteFile } from './sqlite-file.ts'
 
 const clock = { now: () => 1_700_000_000_000 }
 

@@ -5,7 +5,7 @@ import { type Kysely, sql, type Transaction } from 'kysely'
 import type { Clock } from '../clock.ts'
 import { newId } from '../ids.ts'
 import type { Database } from './database.ts'
-import { sqliteFile } from './open-sqlite.ts'
+import { sqliteFile } from './sqlite-file.ts'
 
 export interface InstanceTables {
   instance: {

@@ -1,8 +1,8 @@
-import { join } from 'node:path'
 import { Kysely } from 'kysely'
 import type { Database } from './database.ts'
 import { lockDataFolder } from './data-folder-lock.ts'
 import { resultOf, sentOf, SqliteThreadsDialect } from './sqlite-dialect.ts'
+import { sqliteFile } from './sqlite-file.ts'
 import { SqliteReaders } from './sqlite-readers.ts'
 import { SqliteThread } from './sqlite-thread.ts'
 import { SqliteWriter } from './sqlite-writer.ts'
@@ -12,9 +12,6 @@ export interface SqliteOptions {
   /** Threads that read. Default 3; a second one starts only when the first is busy. */
   readonly readers?: number
 }
-
-/** The database file inside a data folder. */
-export const sqliteFile = (dataDir: string): string => join(dataDir, 'passaparola.db')
 
 /** SQLite behind the store's interface. Refuses (`data-folder-in-use`) when another program has the folder. */
 export async function openSqlite<Tables>({ dataDir, readers: count = 3 }: SqliteOptions): Promise<Database<Tables>> {

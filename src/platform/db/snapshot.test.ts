@@ -1,9 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { runFolder } from '../../../test/support/run-folder.ts'
-import { sqliteFile } from './open-sqlite.ts'
+import { sqliteFile } from './sqlite-file.ts'
 import { openSnapshot, type Part } from './snapshot.ts'
 
 // Every transaction puts the same number in two tables and rewrites many pages: a copy that mixes moments shows it.
@@ -39,7 +39,7 @@ async function takenWhile(meanwhile: () => void): Promise<{ readonly numbers: nu
   const pieces = async ({ bytes, read }: Part): Promise<Buffer> => {
     const all: Buffer[] = []
     for await (const piece of read()) {
-      all.push(piece)
+      all.push(Buffer.from(piece))
       meanwhile()
     }
     const whole = Buffer.concat(all)
@@ -86,6 +86,26 @@ describe('a snapshot', () => {
     })
 
     expect(taken).toEqual({ sound: true, logBelongs: false, numbers: before })
+  })
+
+  it('gives pieces that stay as they are until the one after the next is asked for', async () => {
+    writer.exec('pragma wal_checkpoint(truncate)')
+    const snapshot = await openSnapshot(dataDir)
+    const pieces = snapshot.pages.read()[Symbol.asyncIterator]()
+    const file = readFileSync(sqliteFile(dataDir))
+    let before: Buffer | null = null
+    let at = 0
+    for (let next = await pieces.next(); next.done !== true; next = await pieces.next()) {
+      if (before !== null) expect(before.equals(file.subarray(at - before.length, at))).toBe(true)
+      before = next.value
+      at += next.value.length
+      expect(next.value.equals(file.subarray(at - next.value.length, at))).toBe(true)
+    }
+    await snapshot.close()
+
+    expect(at).toBe(file.length)
+    // More pieces than there is memory for.
+    expect(at).toBeGreaterThan(4 * 2 ** 20)
   })
 
   it('is the file alone where nobody writes, with or without a log', async () => {

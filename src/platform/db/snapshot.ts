@@ -1,9 +1,10 @@
 import { open, type FileHandle } from 'node:fs/promises'
-import { sqliteFile } from './open-sqlite.ts'
-import { SqliteThread } from './sqlite-thread.ts'
+import { DatabaseSync } from 'node:sqlite'
+import { sqliteTrouble, StorageError } from './errors.ts'
+import { sqliteFile } from './sqlite-file.ts'
 
-/** Also what is packed at once: large enough to pack well, small enough that a few of them in memory do not matter. */
-const pieceBytes = 2 ** 22
+/** Also what is packed at once: large enough to pack well, small enough to stay near the processor from reading to packing. */
+const pieceBytes = 2 ** 20
 /** Of SQLite's write-ahead log: two salts among other things, new each time the log is begun anew. */
 const headBytes = 32
 
@@ -20,6 +21,7 @@ export interface Snapshot {
 
 export interface Part {
   readonly bytes: number
+  /** In order. A piece is good until the one after the next is asked for: then its memory is used again. */
   read(): AsyncIterable<Buffer>
 }
 
@@ -37,16 +39,14 @@ export interface Part {
  */
 export async function openSnapshot(dataDir: string): Promise<Snapshot> {
   const path = sqliteFile(dataDir)
-  const reader = new SqliteThread({ path, role: 'reader', cacheKb: 256 })
+  const reader = readerOf(path)
   const files: FileHandle[] = []
   // Closing any handle of the file gives up the locks of the whole process on it: they stay open until the reader is gone.
   const close = async (): Promise<void> => {
-    await reader.close()
+    if (reader.isOpen) reader.close()
     await Promise.all(files.splice(0).map((file) => file.close()))
   }
   try {
-    await reader.askOne({ op: 'script', sql: 'begin', fresh: true })
-    await reader.askOne({ op: 'run', sent: { sql: 'select count(*) from sqlite_schema', values: [] } })
     const file = await open(path, 'r')
     files.push(file)
     const headBefore = await headOf(`${path}-wal`, files)
@@ -65,21 +65,49 @@ export async function openSnapshot(dataDir: string): Promise<Snapshot> {
   }
 }
 
+/** One connection that stands at this moment: in this thread, since it is asked for nothing more. */
+function readerOf(path: string): DatabaseSync {
+  let reader: DatabaseSync | null = null
+  try {
+    reader = new DatabaseSync(path, { readOnly: true, timeout: 5000 })
+    reader.exec('begin; select count(*) from sqlite_schema')
+    return reader
+  } catch (cause) {
+    reader?.close()
+    const trouble = sqliteTrouble((cause as { readonly errcode?: number }).errcode ?? 0)
+    throw trouble === null ? cause : new StorageError(trouble, cause)
+  }
+}
+
 function partOf(file: FileHandle, bytes: number): Part {
   return {
     bytes,
     async *read() {
-      for (let at = 0; at < bytes; ) {
-        const wanted = Math.min(pieceBytes, bytes - at)
-        const piece = Buffer.allocUnsafe(wanted)
-        const { bytesRead } = await file.read(piece, 0, wanted, at)
-        // A log can have been cut meanwhile; what is promised is its length.
-        if (bytesRead === 0) piece.fill(0)
-        yield bytesRead === 0 ? piece : piece.subarray(0, bytesRead)
-        at += bytesRead === 0 ? wanted : bytesRead
+      // The next piece is read while this one is used.
+      const rooms = Array.from({ length: 3 }, () => Buffer.alloc(Math.min(pieceBytes, bytes)))
+      const pieceAt = (at: number): Promise<Buffer> => filled(file, (rooms[(at / pieceBytes) % rooms.length] ?? Buffer.alloc(pieceBytes)).subarray(0, bytes - at), at)
+      let next = pieceAt(0)
+      for (let at = 0; at < bytes; at += pieceBytes) {
+        const piece = await next
+        if (at + pieceBytes < bytes) {
+          next = pieceAt(at + pieceBytes)
+          // Heard when it is asked for.
+          next.catch(() => {})
+        }
+        yield piece
       }
     },
   }
+}
+
+/** All of `room`, with zeros where the file ends before: a log can have been cut meanwhile; what is promised is its length. */
+async function filled(file: FileHandle, room: Buffer, from: number): Promise<Buffer> {
+  for (let at = 0; at < room.length; ) {
+    const { bytesRead } = await file.read(room, at, room.length - at, from + at)
+    if (bytesRead === 0) return room.fill(0, at)
+    at += bytesRead
+  }
+  return room
 }
 
 async function headOf(path: string, files: FileHandle[]): Promise<Buffer> {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { FetchError, type Fetch } from '../http/fetch.ts'
 import { type InEveryLanguage, type Language } from '../i18n.ts'
+import { NotReachable, Refused } from './refused.ts'
 import { terminalWords } from './words.ts'
 
 /** A request to the running product. `body` goes as JSON, unless it is a FormData or has a `type` of its own. */
@@ -19,33 +20,6 @@ export interface Product {
   readonly url: string
   /** Asks below `/api/v1`. Throws Refused (exit code 3) or NotReachable (4). */
   ask<T>(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, answer: z.ZodType<T>, asked?: Asked): Promise<T>
-}
-
-/** The server said no: its sentence, and one for each field. */
-export class Refused extends Error {
-  override name = 'Refused'
-  readonly status: number
-  readonly code: string
-  readonly fields: readonly { readonly pointer: string; readonly detail: string }[]
-  constructor(status: number, code: string, title: string, fields: Refused['fields']) {
-    super(title)
-    this.status = status
-    this.code = code
-    this.fields = fields
-  }
-}
-
-/** Nobody answers there, or nobody who is this product. */
-export class NotReachable extends Error {
-  override name = 'NotReachable'
-  readonly words: InEveryLanguage<string>
-  /** True when surely nothing listens there. */
-  readonly nobodyThere: boolean
-  constructor(words: InEveryLanguage<string>, nobodyThere: boolean, options?: { cause?: unknown }) {
-    super(words.en, options)
-    this.words = words
-    this.nobodyThere = nobodyThere
-  }
 }
 
 const ProblemBody = z.object({

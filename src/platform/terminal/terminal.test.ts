@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { FetchError, type Fetch } from '../http/fetch.ts'
 import { openTerminal } from './open-terminal.ts'
-import { NotReachable, openProduct, Refused } from './product.ts'
+import { openProduct } from './product.ts'
+import { NotReachable, Refused } from './refused.ts'
 import { oneLine, table } from './table.ts'
 
 const productWith = (fetch: Fetch) => openProduct({ url: 'http://127.0.0.1:4321', key: async () => 'pp_secret', fetch, language: 'it' })
