@@ -6,6 +6,11 @@ import { cssVariables, makeTheme } from '../platform/ui/theme.ts'
 
 const mantineStyles = fileURLToPath(new URL('../../node_modules/@mantine/core/styles/', import.meta.url))
 const componentFile = /@mantine\/core\/esm\/(?:components|utils)\/(\w+)\/[^/]+\.mjs$/
+/**
+ * What other parts of Mantine are made of. A page's own styles stand in the body, those of what it opens later in the head and so
+ * before them: these go into a layer below the others', so that a part wins over what it is made of wherever its styles stand.
+ */
+const below = /@mantine\/core\/styles\/(?:UnstyledButton|Paper)\.layer\.css$/
 /** Mantine's palette has fourteen colours; ours has paper, ink and red. */
 const foreignColour = /^--mantine-color-(?:pink|grape|violet|indigo|blue|cyan|teal|green|lime|yellow|orange)-/
 
@@ -24,9 +29,10 @@ export function kitStyles(): Plugin {
     transform(code, id) {
       const [path = ''] = id.split('?')
       if (path.endsWith('/platform/ui/theme.css')) return themeVariables('late')
-      if (path.endsWith('/platform/ui/frame.css')) return `${themeVariables('early')}\n${code}`
+      if (path.endsWith('/platform/ui/frame.css')) return `@layer mantine-below, mantine;\n${themeVariables('early')}\n${code}`
       // A development server serves Mantine in one piece, so its styles come in one piece too.
       if (!building) return path.endsWith('/platform/ui/mantine.css') ? "@import '@mantine/core/styles.layer.css';" : undefined
+      if (below.test(path)) return code.replace('@layer mantine', '@layer mantine-below')
       const component = componentFile.exec(path)?.[1]
       if (component === undefined || !existsSync(`${mantineStyles}${component}.layer.css`)) return undefined
       return { code: `import '@mantine/core/styles/${component}.layer.css'\n${code}`, map: null }

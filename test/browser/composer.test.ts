@@ -237,6 +237,9 @@ describe('the composer', () => {
     const calendar = page.getByRole('dialog', { name: 'Scegli il giorno' })
     await calendar.getByRole('button', { name: '15 luglio 2027' }).focus()
     await expectNoAxeViolations(page)
+    // The day that is chosen stands out: what comes late wins over what it is made of.
+    const [chosen, other] = await Promise.all(['6 luglio 2027', '15 luglio 2027'].map((name) => calendar.getByRole('button', { name, exact: true }).evaluate((day) => getComputedStyle(day).backgroundColor)))
+    expect(chosen).not.toBe(other)
     await page.keyboard.press('Enter')
     await calendar.waitFor({ state: 'hidden' })
     expect(await day.inputValue()).toBe('15/07/2027')

@@ -116,7 +116,7 @@ export const loopPageWords = defineWords({
     table: {
       name: 'Nome', day: 'Giorno', posts: 'Post', potentialReach: 'Copertura potenziale', engagements: 'Interazioni', clicks: 'Clic', visitors: 'Visitatori', conversions: 'Conversioni', value: 'Valore',
     },
-    eventsTitle: (metric) => `${metric}: di che cosa è fatto`,
+    eventsTitle: (metric) => `${metric}: che cosa c’è dietro`,
     eventsLead: (from, to) => `${from} – ${to}`,
     back: 'Torna al Ciclo',
     total: 'Totale',
