@@ -35,7 +35,7 @@ function troubleOf(cause: unknown): ConnectTrouble | null {
 /** The same for the caller of the API, at the field it concerns. */
 export function connectProblem(error: ConnectError, method: ConnectMethod): Problem {
   const field = error.field ?? fieldOf(error.trouble, method)
-  const words = troubleWords(error.trouble, error.remoteMessage)
+  const words = troubleWords(error, method.fields.find(({ name }) => name === field)?.words)
   return new Problem(error.trouble === 'busy' ? 429 : 422, `connect-${error.trouble}`, words, {
     errors: field === null ? [] : [{ pointer: `/fields/${field}`, words }],
     cause: error,
@@ -50,10 +50,13 @@ function fieldOf(trouble: ConnectTrouble, { fields }: ConnectMethod): string | n
   return (fields.find((field) => field.kind === kind) ?? fields[0])?.name ?? null
 }
 
-function troubleWords(trouble: ConnectTrouble, remoteMessage: string | null): InEveryLanguage<string> {
+/** `field`: the words of the field it concerns, for an example of what belongs there. */
+function troubleWords({ trouble, remoteMessage }: ConnectError, field: InEveryLanguage<{ readonly placeholder: string }> | undefined): InEveryLanguage<string> {
   const say = (language: 'en' | 'it') => {
     const words = channelsWords[language]
-    return remoteMessage === null ? words.trouble[trouble] : `${words.trouble[trouble]} ${words.networkSays(remoteMessage)}`
+    const example = field?.[language].placeholder ?? ''
+    const said = trouble === 'invalid-field' && example !== '' ? words.writtenLike(example) : words.trouble[trouble]
+    return remoteMessage === null ? said : `${said} ${words.networkSays(remoteMessage)}`
   }
   return { en: say('en'), it: say('it') }
 }

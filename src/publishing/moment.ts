@@ -17,7 +17,7 @@ export function checkedMoment(schedule: Schedule, now: number): number {
     case 'unknown-zone':
       throw fieldProblem('unknown-zone', '/schedule/zone', (w) => w.unknownZone(zone))
     case 'no-such-date':
-      throw fieldProblem('no-such-date', '/schedule/wallTime', (w) => w.noSuchDate)
+      throw fieldProblem('no-such-date', '/schedule/wallTime', (w) => (/T(?:[01]\d|2[0-3]):[0-5]\d/.test(schedule.wallTime) ? w.noSuchDate : w.noSuchTime))
     case 'gap':
       throw fieldProblem('time-in-gap', '/schedule/wallTime', (w) => w.gap(hour(moment.from), hour(moment.to), zone), { gap: { from: moment.from, to: moment.to }, proposed: { wallTime: moment.proposed, zone } })
     case 'twice':
