@@ -69,6 +69,20 @@ describeOnBothDatabases('page audits', (open) => {
     expect(seen).toEqual([null, [picture.url], null])
   })
 
+  it('know which of their pictures could be read, and nobody else does', async () => {
+    const at = (url: string, trouble: 'status' | null) => ({ url, status: 200, trouble, type: 'image/jpeg', declaredType: 'image/jpeg', width: 1200, height: 630, bytes: 1, alpha: false, animated: false, attachment: false, hops: [] })
+    const { verbs, work } = await world(async (url) => pageFromHtml(good, url, { images: { 'https://a.example/x.jpg': at('https://a.example/x.jpg', null), 'https://a.example/gone.jpg': at('https://a.example/gone.jpg', 'status') } }))
+    const { id } = await verbs.ask('w1', { url: 'https://a.example/', network: null }, null)
+    // While there is no report, and once there is one: what is not there yet is not remembered.
+    await expect(verbs.pictures('w1', id)).rejects.toMatchObject({ status: 409 })
+    await work()
+
+    for (let times = 0; times < 2; times += 1) expect([...(await verbs.pictures('w1', id))]).toEqual(['https://a.example/x.jpg'])
+    await expect(verbs.pictures('w2', id)).rejects.toMatchObject({ status: 404 })
+    await verbs.remove('w1', id)
+    await expect(verbs.pictures('w1', id)).rejects.toMatchObject({ status: 404 })
+  })
+
   it('that cannot read the page say why; what broke on our side is tried again', async () => {
     const refusing = await world(async () => { throw new FetchError('refused', 'inside') })
     const { id } = await refusing.verbs.ask('w1', { url: 'http://10.0.0.1/', network: null }, null)

@@ -41,10 +41,26 @@ const keptPerAddress = 50
 /** Characters of packed facts that are kept; a page beyond is judged, but cannot be opened again. */
 const mostFacts = 3_000_000
 const progressEveryMs = 400
+/** Audits whose pictures are remembered. */
+const mostKnown = 32
 
 /** Pages read and judged in the background, each reading kept, so that what changed between two can be told. */
 export function pageAuditVerbs({ database, clock, work, log, gather }: PageAuditDeps) {
   const store = pageAuditStore(database)
+
+  /** What an audit found never changes: the last ones' pictures are remembered, so that each is unpacked once. */
+  const pictures = new Map<string, Promise<ReadonlySet<string>>>()
+
+  async function factsOf(workspaceId: string, auditId: string): Promise<PageFacts> {
+    const facts = await store.facts(workspaceId, auditId)
+    if (facts === null) throw new Problem(409, 'no-report', { en: smoWords.en.pageAudits.noReport, it: smoWords.it.pageAudits.noReport })
+    return unpacked(facts)
+  }
+
+  async function readablePictures(workspaceId: string, auditId: string): Promise<ReadonlySet<string>> {
+    const { images } = await factsOf(workspaceId, auditId)
+    return new Set(Object.entries(images).flatMap(([url, image]) => (image.trouble === null ? [url] : [])))
+  }
 
   const handler: WorkHandler = {
     kind,
@@ -121,12 +137,26 @@ export function pageAuditVerbs({ database, clock, work, log, gather }: PageAudit
 
     one,
 
+    /** Addresses of the pictures the audit found and could read. A preview asks for each of its pictures by itself. @throws Problem 404, 409 while there is no report. */
+    async pictures(workspaceId: string, auditId: string): Promise<ReadonlySet<string>> {
+      await one(workspaceId, auditId)
+      const name = `${workspaceId}/${auditId}`
+      const known = pictures.get(name) ?? readablePictures(workspaceId, auditId)
+      pictures.delete(name)
+      pictures.set(name, known)
+      for (const oldest of pictures.size > mostKnown ? pictures.keys() : []) {
+        pictures.delete(oldest)
+        break
+      }
+      // What is not there yet may be there the next time.
+      known.catch(() => pictures.delete(name))
+      return known
+    },
+
     /** The report, judged again from what was gathered then. @throws Problem 404, 409 while there is none. */
     async report(workspaceId: string, auditId: string): Promise<PageReport> {
       await one(workspaceId, auditId)
-      const facts = await store.facts(workspaceId, auditId)
-      if (facts === null) throw new Problem(409, 'no-report', { en: smoWords.en.pageAudits.noReport, it: smoWords.it.pageAudits.noReport })
-      return auditPage(await unpacked(facts))
+      return auditPage(await factsOf(workspaceId, auditId))
     },
 
     async remove(workspaceId: string, auditId: string): Promise<void> {

@@ -7,6 +7,7 @@ import type { KindReport } from '../kinds/schema.ts'
 import type { SmoNetwork } from '../networks.ts'
 import { networkNames } from './network-names.ts'
 import { pageAuditsWords } from './page-audits-words.ts'
+import './smo-parts.css'
 
 type Finding = NonNullable<PageAuditDetail['report']>['findings'][number] | KindReport['findings'][number]
 

@@ -8,6 +8,7 @@ import { useWorkspace } from '../../platform/ui/workspace.tsx'
 import type { ShareStyle } from '../share-images/schema.ts'
 import { stylesKey } from './drawn-image.tsx'
 import { shareImagesWords } from './share-images-words.ts'
+import './smo-parts.css'
 
 /** The logo or the photo of a saved style: chosen, replaced, taken away. */
 export function PictureField({ style, kind, readOnly }: { readonly style: ShareStyle; readonly kind: 'logo' | 'photo'; readonly readOnly: boolean }): ReactNode {

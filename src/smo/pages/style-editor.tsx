@@ -14,6 +14,7 @@ import type { ShareImageAddresses, ShareStyle } from '../share-images/schema.ts'
 import { DrawnPicture, stylesKey, useDrawnImage } from './drawn-image.tsx'
 import { PictureField } from './picture-field.tsx'
 import { shareImagesWords } from './share-images-words.ts'
+import './smo-parts.css'
 
 const templates = ['headline', 'quote', 'split', 'cover'] as const
 const shapes = ['link', 'portrait', 'pin', 'square'] as const

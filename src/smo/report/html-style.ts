@@ -8,8 +8,8 @@ main{max-width:76rem;margin:0 auto;padding:2rem 1.25rem 4rem}
 h1{font-size:1.5rem;margin:0;overflow-wrap:anywhere}h2{font-size:1.2rem;margin:2.5rem 0 1rem}h3{font-size:1rem;margin:0;overflow-wrap:anywhere}
 a{color:var(--link)}p{margin:.35rem 0}.soft{color:var(--soft)}.small{font-size:.84rem}
 header{display:flex;gap:1.5rem;align-items:center;padding-bottom:1.5rem;border-bottom:1px solid var(--line)}
-.score{flex:none;width:6rem;height:6rem;border-radius:50%;display:grid;place-content:center;text-align:center;border:.4rem solid var(--ring);font-size:1.9rem;font-weight:650;line-height:1}
-.score small{font-size:.75rem;font-weight:400;color:var(--soft)}
+.score{flex:none;width:6.4rem;height:6.4rem;border-radius:50%;display:grid;place-content:center;justify-items:center;text-align:center;border:.4rem solid var(--ring);font-size:1.9rem;font-weight:650;line-height:1}
+.score small{max-width:4.4rem;margin-top:.15rem;font-size:.72rem;font-weight:400;line-height:1.1;color:var(--soft)}
 .high{--ring:var(--good)}.middle{--ring:var(--warn)}.low{--ring:var(--error)}.unknown{--ring:var(--line)}
 .previews{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(19rem,100%),1fr));gap:1.5rem 1.25rem;align-items:start}
 figure{margin:0;min-width:0}figcaption{display:flex;justify-content:space-between;gap:.5rem;margin-bottom:.4rem;font-weight:600}
