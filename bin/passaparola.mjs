@@ -5,7 +5,9 @@ import { existsSync } from 'node:fs'
 import module from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { setFlagsFromString } from 'node:v8'
+import { builtServer } from './built-server.mjs'
 
+const project = fileURLToPath(new URL('..', import.meta.url))
 const main = fileURLToPath(new URL('../src/cli/main.ts', import.meta.url))
 const bundled = fileURLToPath(new URL('../node_modules/.bin/node', import.meta.url))
 const recentEnough = Number(process.versions.node.split('.')[0]) >= 24
@@ -16,7 +18,8 @@ if (recentEnough) {
   module.enableCompileCache?.(fileURLToPath(new URL('../node_modules/.cache/passaparola', import.meta.url)))
   // Loading makes much garbage; by default the young heap grows to 100 MB for it and stays. `start` lets it grow again.
   setFlagsFromString('--semi-space-growth-factor=1')
-  await import(main)
+  // Built in few files it starts in half the time; the sources are run when they have changed since, or nothing was built.
+  await import(builtServer(project) ?? main)
 } else if (existsSync(bundled)) {
   const child = spawn(bundled, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))

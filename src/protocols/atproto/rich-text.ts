@@ -18,7 +18,7 @@ export interface Facet {
 }
 
 // What may stand before: the start, a blank, an opening bracket or quote, or an invisible direction mark (RTL text).
-const before = String.raw`(?<=^|[\s\p{Ps}\p{Pi}"'¿¡\u200e\u200f\u061c\u2066-\u2069])`
+const before = String.raw`(?<=^|[\s\p{Ps}\p{Pi}"'\u00bf\u00a1\u200e\u200f\u061c\u2066-\u2069])`
 const link = new RegExp(`${before}https?://[^\\s<>"\\u200e\\u200f\\u061c\\u2066-\\u2069]+`, 'giu')
 const bareDomain = new RegExp(`${before}(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z]{2,}(?:[/?#][^\\s<>"]*)?(?![\\p{L}\\p{N}@])`, 'giu')
 const mention = new RegExp(`${before}[@＠](?<handle>(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?)(?![\\p{L}\\p{N}_@-])`, 'giu')
