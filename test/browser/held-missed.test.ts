@@ -79,6 +79,11 @@ it('shows a held post, why it waits, and that it goes out when the account is ba
   }
   const page = await product.open(`./posts/${id}`)
   await page.getByText(sights[0].held).waitFor()
+  // The way out is one click away, and comes back.
+  await page.getByRole('link', { name: 'Open the channels' }).click()
+  await page.getByRole('button', { name: /^Connect again/ }).first().waitFor()
+  await page.goBack()
+  await page.getByText(sights[0].held).waitFor()
   await revoked(false)
   await product.api('POST', `/connections/${account.id}/refresh`)
   await becomes(id, 'published')
@@ -106,6 +111,29 @@ it('shows a missed post, why it did not go out, and sends it by one click', asyn
 
   expect(product.complaints).toEqual([])
   await page.context().close()
+})
+
+it('lets a missed post be given up, and a held one', async () => {
+  const late = await missed('La colomba dell’altro ieri')
+  const waits = await draft('Il torrone')
+  await revoked(true)
+  await product.api('POST', `/posts/${waits}/publish`)
+  await becomes(waits, 'held reconnect')
+
+  for (const id of [late, waits]) {
+    const page = await product.open(`./posts/${id}`)
+    await page.getByRole('button', { name: 'Do not send this one' }).click()
+    await page.getByText('Cancelled', { exact: true }).first().waitFor()
+    expect(await standing(id)).toMatch(/^cancelled/)
+    expect(await page.getByRole('button', { name: 'Try again now' }).count()).toBe(0)
+    await page.context().close()
+  }
+  await revoked(false)
+  await product.api('POST', `/connections/${account.id}/refresh`)
+  // An account that is back brings nothing back that was given up.
+  await becomes(waits, await standing(late))
+  expect(await standing(waits)).toMatch(/^cancelled/)
+  expect(product.complaints).toEqual([])
 })
 
 it('says on every page that a restored copy publishes nothing, until its owner says that it is the one', async () => {

@@ -6,6 +6,7 @@ import { Chip } from '../../platform/ui/chip.tsx'
 import { CopyButton } from '../../platform/ui/controls.tsx'
 import { ProblemNote, useToast } from '../../platform/ui/feedback.tsx'
 import { useFormat, useWords } from '../../platform/ui/language.tsx'
+import { Link } from '../../platform/ui/link.tsx'
 import { fieldErrors } from '../../platform/ui/problem.ts'
 import { useAction } from '../../platform/ui/query.tsx'
 import { Dialog } from '../../platform/ui/side-panel.tsx'
@@ -22,6 +23,7 @@ export function PublicationProof({ publication, networkName }: { readonly public
   const words = useWords(postWords)
   const { states, reasons } = useWords(publishingWords)
   const format = useFormat()
+  const { href } = useWorkspace()
   const url = publication.segments.find((segment) => segment.url)?.url
   const reason = publication.reason ? (reasons[publication.reason as keyof typeof reasons] ?? null) : null
   return (
@@ -33,7 +35,19 @@ export function PublicationProof({ publication, networkName }: { readonly public
         </div>
         <Chip tone={wrong.includes(publication.state) ? 'danger' : 'neutral'}>{states[publication.state]}</Chip>
       </header>
-      {reason ? <p>{reason}</p> : null}
+      {reason ? (
+        <p>
+          {reason}
+          {publication.reason === 'reconnect' || publication.reason === 'disconnected' ? (
+            <>
+              {' '}
+              <Link to={href('/settings/channels')} className="kit-link">
+                {words.toChannels}
+              </Link>
+            </>
+          ) : null}
+        </p>
+      ) : null}
       {publication.remoteMessage ? <p className="kit-hint">{words.quoted(publication.remoteMessage)}</p> : null}
       {publication.publishedAt !== null ? (
         <p>
