@@ -47,9 +47,7 @@ export interface Workspaces extends Doorkeeper {
   create(input: WorkspaceToBe, owner: Pick<Caller, 'userId' | 'name'>): Promise<Workspace>
   /** Deletes it and all its rows in every table that has a `workspace_id`. @throws Problem 404. */
   removeWorkspace(workspaceId: string): Promise<void>
-  /** Writes a line of the audit log. */
-  record(happening: Happening): Promise<void>
-  /** The same as a statement, to be committed along with what it tells of. */
+  /** A line of the audit log as a statement, to be committed along with what it tells of. */
   recordStatement(happening: Happening): Statement
 }
 
@@ -82,9 +80,6 @@ export async function createWorkspaces(deps: WorkspacesDeps): Promise<Workspaces
     of: (userId) => workspacesOf(database.db, userId),
     create: (input, owner) => createWorkspace(parts, input, owner),
     removeWorkspace: (workspaceId) => removeWorkspace(parts, workspaceId),
-    async record(happening) {
-      await database.commit([recordStatement(database, clock, happening)])
-    },
     recordStatement: (happening) => recordStatement(database, clock, happening),
   }
 }

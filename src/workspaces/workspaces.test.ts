@@ -133,7 +133,7 @@ describeOnBothDatabases('workspaces', (open) => {
     const changedAt = now
     await send('PATCH', base, { zone: 'Europe/London' })
     now += 1000
-    await workspaces.record({ workspaceId: owner.workspaceId, who: 'system', action: 'post.published', subject: 'A “post”, with comma' })
+    await database.commit([workspaces.recordStatement({ workspaceId: owner.workspaceId, who: 'system', action: 'post.published', subject: 'A “post”, with comma' })])
     const read = async (query: string) => (await get(`${base}/audit-log?${query}`)).json<{ items: AuditEntry[]; nextCursor: string | null }>()
 
     const first = await read('limit=2')
