@@ -95,6 +95,11 @@ it('begins a post for the day that is clicked, and shows a list on a phone', asy
 
   const phone = await product.open('./plan?day=2027-07-05', { width: 390 })
   await phone.getByRole('rowheader', { name: 'Con la tastiera' }).waitFor()
+  // Where there is no room for words, the grid says the times.
+  for (const view of ['Month', 'Week']) {
+    await phone.getByText(view, { exact: true }).click()
+    await phone.locator('.plan-event-time').getByText('09:30').waitFor()
+  }
   await phone.context().close()
 })
 

@@ -71,14 +71,12 @@ export function PostCalendar(props: {
         slotMinTime={`${String(firstHour).padStart(2, '0')}:00:00`}
         scrollTime="08:00:00"
         nowIndicator
-        eventTimeFormat={{ hour: '2-digit', minute: '2-digit', hour12: false }}
-        displayEventEnd={false}
         defaultTimedEventDuration="00:30"
         eventDurationEditable={false}
         eventInteractive
         eventDisplay="block"
         eventClass={({ event }) => `plan-event plan-event-${postOf(event.id)?.state ?? 'draft'}`}
-        eventContent={({ event, timeText }) => <EventWords post={postOf(event.id)} time={timeText} text={event.title} />}
+        eventContent={({ event }) => <EventWords post={postOf(event.id)} time={event.startStr.slice(11, 16)} text={event.title} />}
         events={events}
         moreLinkContent={({ num }) => words.more(num)}
         eventClick={({ event, jsEvent }) => {
