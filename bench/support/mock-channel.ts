@@ -1,5 +1,6 @@
 import { type Channel, ChannelError } from '../../src/channels/index.ts'
 import { FetchError } from '../../src/platform/http/fetch.ts'
+import { WholeRequest } from '../../src/platform/http/whole-bodies.ts'
 
 const words = { en: { name: 'Bench', help: 'Bench' }, it: { name: 'Bench', help: 'Bench' } }
 
@@ -18,7 +19,7 @@ export function mockChannel(id: string, url: string): Channel {
     publishing: {
       resolution: { class: 'natural-key' },
       async publish(segment, _prepared, to, signal) {
-        const request = new Request(`${url}/posts`, { method: 'POST', body: JSON.stringify({ key: segment.key, text: segment.text }), headers: { 'content-type': 'application/json' }, signal })
+        const request = new WholeRequest(`${url}/posts`, { method: 'POST', body: JSON.stringify({ key: segment.key, text: segment.text }), headers: { 'content-type': 'application/json' }, signal })
         try {
           const answer = await to.fetch(request, { keepAlive: true })
           if (!answer.ok) throw new ChannelError(id, 'unknown', { remoteCode: `HTTP ${answer.status}` })

@@ -37,18 +37,17 @@ export async function saveLives(database: Database<PublishingTables>, changes: r
     ...refreshPosts(kind, planned.flatMap(({ posts }) => posts)),
     ...changes.flatMap(({ beside }) => beside.more ?? []),
   ])
-  const ours = new Set((first?.rows ?? []).map((row) => ownName(String(row['workspace_id']), String(row['id']), Number(row['epoch']), String(row['claimed_by']))))
-  return planned.map(({ after }, i) => {
-    const change = changes[i]
-    return change !== undefined && ours.has(ownName(after.row.workspace_id, after.row.id, change.claim.epoch, change.claim.by)) ? after : null
+  const written = new Map((first?.rows ?? []).map((row) => [`${String(row['workspace_id'])}/${String(row['id'])}`, row]))
+  return planned.map(({ after }) => {
+    const { row } = after
+    const now = written.get(`${row.workspace_id}/${row.id}`)
+    return now !== undefined && Number(now['epoch']) === row.epoch && now['claimed_by'] === row.claimed_by ? after : null
   })
 }
 
 export async function saveLife(database: Database<PublishingTables>, held: Held, next: Life, now: number, claim: Claim, beside: Beside = {}): Promise<Held | null> {
   return (await saveLives(database, [{ held, next, now, claim, beside }]))[0] ?? null
 }
-
-const ownName = (workspaceId: string, id: string, epoch: number, by: string): string => `${workspaceId}/${id}/${epoch}/${by}`
 
 /** What a change writes, as rows of each statement. */
 function plan({ held, next, now, claim, beside }: LifeChange) {
@@ -88,16 +87,19 @@ function plan({ held, next, now, claim, beside }: LifeChange) {
       if_absent: life.ifAbsent,
       prepared_at: life.preparedAt,
     }
-    const isOut = said !== null && outColumns.some(([name]) => name in said)
-    const columns = isOut ? [...lifeColumns, ...outColumns] : lifeColumns
-    const rows = isOut ? outs : lives
-    rows.push([...mine, segment.number, ...columns.map(([name]) => segment[name])])
+    const isOut = said !== null && outNames.some((name) => name in said)
+    const cells = [...mine, segment.number]
+    for (const name of isOut ? lifeAndOutNames : lifeNames) cells.push(segment[name])
+    if (isOut) outs.push(cells)
+    else lives.push(cells)
     return segment
   })
+  const publication: Cell[] = [row.workspace_id, row.id, row.epoch]
+  for (const name of publicationNames) publication.push(after[name])
   const { opens, closes } = beside
   return {
     after: { row: after, segments, life: next },
-    publication: [row.workspace_id, row.id, row.epoch, ...publicationColumns.map(([name]) => after[name])],
+    publication,
     lives,
     outs,
     closes: closes === undefined ? [] : [[...mine, now, closes.outcome === 'duplicate' ? 'rejected' : closes.outcome, cleanText(closes.remoteCode), cleanText(closes.remoteMessage)]],
@@ -110,8 +112,14 @@ function plan({ held, next, now, claim, beside }: LifeChange) {
 const cleanText = (text: string | null): string | null => (text === null ? null : jsonText(text))
 
 /** Networks name their posts as they like; not every text is one that both databases keep. */
-const clean = (change: SegmentChange): SegmentChange =>
-  Object.fromEntries(Object.entries(change).map(([name, value]) => [name, typeof value === 'string' ? jsonText(value) : value]))
+function clean(change: SegmentChange): SegmentChange {
+  const cleaned: Record<string, unknown> = { ...change }
+  for (const name in cleaned) {
+    const value = cleaned[name]
+    if (typeof value === 'string') cleaned[name] = jsonText(value)
+  }
+  return cleaned
+}
 
 type Texts = Readonly<Record<'sqlite' | 'postgres', string>>
 type Columns<Row> = readonly (readonly [name: keyof Row & string, is: 'text' | 'number'])[]
@@ -126,6 +134,11 @@ const lifeColumns: Columns<SegmentRow> = [
 ]
 /** Apart, because they are in an index: what does not change there is not written there. */
 const outColumns: Columns<SegmentRow> = [['remote_id', 'text'], ['remote_data', 'text'], ['url', 'text'], ['evidence', 'text'], ['published_at', 'number']]
+const namesOf = <Row>(columns: Columns<Row>): readonly (keyof Row & string)[] => columns.map(([name]) => name)
+const publicationNames = namesOf(publicationColumns)
+const lifeNames = namesOf(lifeColumns)
+const outNames = namesOf(outColumns)
+const lifeAndOutNames = [...lifeNames, ...outNames]
 
 const inBoth = (text: (rows: (typeof jsonRows)['sqlite']) => string): Texts => ({ sqlite: text(jsonRows.sqlite), postgres: text(jsonRows.postgres) })
 

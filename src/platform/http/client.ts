@@ -7,6 +7,7 @@ import { connectSocket, dial, lookupAddresses, type Connect, type Lookup } from 
 import { sendHop, type Answer, type Hop } from './exchange.ts'
 import { FetchError, type Fetch, type FetchLimits } from './fetch.ts'
 import { keepConnections, type KeptConnections } from './kept-connections.ts'
+import { WholeRequest, WholeResponse } from './whole-bodies.ts'
 
 export interface FetchOptions {
   /** CIDRs, addresses and host names (`mastodon.lan`, `*.lan`) that may be reached although they are not public. */
@@ -55,11 +56,12 @@ export function createFetch(options: FetchOptions): Fetch {
 }
 
 async function firstHop(request: Request, userAgent: string): Promise<Hop> {
-  const headers = new Headers(request.headers)
-  if (!headers.has('user-agent')) headers.set('user-agent', userAgent)
+  const headers = Object.fromEntries(request.headers)
+  headers['user-agent'] ??= userAgent
   let body: Buffer | null
   try {
-    body = request.body === null ? null : Buffer.from(await request.arrayBuffer())
+    body = request instanceof WholeRequest ? request.content : null
+    if (body === null && request.body !== null) body = Buffer.from(await request.arrayBuffer())
   } catch (cause) {
     throw new FetchError('not-sent', 'the body to send could not be read', { cause })
   }
@@ -116,8 +118,8 @@ function nextHop(hop: Hop, answer: Answer): Hop | null {
     throw new FetchError('refused', `${hop.url.host} sends us to an address that cannot be read`)
   }
   url.hash = ''
-  const headers = new Headers(hop.headers)
-  if (url.origin !== hop.url.origin) for (const name of ['authorization', 'cookie', 'proxy-authorization']) headers.delete(name)
+  const headers: Record<string, string> = { ...hop.headers }
+  if (url.origin !== hop.url.origin) for (const name of ['authorization', 'cookie', 'proxy-authorization']) delete headers[name]
   return { url, method: hop.method, headers, body: null }
 }
 
@@ -142,19 +144,12 @@ async function finish(
   let body: Buffer | null = null
   if (hasBody) {
     const raw = await answer.read(Math.min(cutAt ?? maxBytes, maxBytes), signal, cutAt !== undefined)
-    const plain = await decompress(raw, headers.get('content-encoding'), maxBytes)
+    const encoding = headers.get('content-encoding')
+    const plain = encoding === null ? raw : await decompress(raw, encoding, maxBytes)
     body = plain ?? raw
     if (plain !== null) headers.delete('content-encoding')
     headers.delete('content-length')
     headers.delete('transfer-encoding')
   } else answer.discard()
-  // Response takes 200–599 only; the web also says 999 (LinkedIn) and worse, and callers must see what was said.
-  const usable = status >= 200 && status <= 599
-  const response = new Response(body as Uint8Array<ArrayBuffer> | null, { status: usable ? status : 599, headers, statusText: answer.statusMessage })
-  Object.defineProperties(response, {
-    url: { value: hop.url.href },
-    redirected: { value: redirected },
-    ...(usable ? {} : { status: { value: status } }),
-  })
-  return response
+  return new WholeResponse(body as Uint8Array<ArrayBuffer> | null, { status, statusText: answer.statusMessage, headers, url: hop.url.href, redirected })
 }

@@ -6,7 +6,8 @@ import { FetchError } from './fetch.ts'
 export interface Hop {
   readonly url: URL
   readonly method: string
-  readonly headers: Headers
+  /** Names in small letters. */
+  readonly headers: Readonly<Record<string, string>>
   readonly body: Buffer | null
 }
 
@@ -63,7 +64,7 @@ export function sendHop(hop: Hop, socket: Socket, signal: AbortSignal): Promise<
 }
 
 export function headersToSend(hop: Hop, connection: 'close' | 'keep-alive'): Record<string, string> {
-  const headers = Object.fromEntries(hop.headers)
+  const headers: Record<string, string> = { ...hop.headers }
   for (const ours of ['connection', 'content-length', 'transfer-encoding', 'upgrade', 'expect', 'keep-alive']) delete headers[ours]
   headers['host'] = hop.url.host
   headers['accept'] ??= '*/*'

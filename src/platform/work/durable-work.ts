@@ -88,11 +88,11 @@ class DurableWork implements Work {
     await Promise.all(lanes.flatMap((lane) => lane.empty().map((item) => this.#endings.write(item, { end: 'return' }))))
     // Leases are kept meanwhile: what runs is still ours.
     if (!(await this.#idleWithin(graceMs))) {
-      const unfinished = lanes.flatMap((lane) => [...lane.running.values()])
+      const unfinished = lanes.flatMap((lane) => lane.running)
       for (const { stop } of unfinished) stop.abort(new Error('the program is stopping'))
       // A handler that obeys ends by itself; whoever does not gives its lease back and its later word will not count.
       await this.#idleWithin(Math.min(graceMs, 500))
-      const left = lanes.flatMap((lane) => [...lane.running.values()])
+      const left = lanes.flatMap((lane) => lane.running)
       await Promise.all(left.map(({ item }) => this.#endings.write(item, { end: 'return' })))
     }
     await this.#endings.flushed()
@@ -189,13 +189,12 @@ class DurableWork implements Work {
   }
 
   async #run(lane: Lane, item: Leased): Promise<void> {
-    const stop = new AbortController()
-    lane.running.set(item.id, { item, stop })
+    const running = lane.begin(item)
     const startedAt = performance.now()
-    const ending = await this.#ask(lane, item, stop.signal)
+    const ending = await this.#ask(lane, item, running.stop.signal)
     lane.took(performance.now() - startedAt)
     const written = this.#endings.write(item, ending)
-    lane.running.delete(item.id)
+    lane.end(running)
     this.#startReady(lane)
     if (lane.hungry && this.#taking) this.#ticker.now()
     await written
@@ -241,7 +240,7 @@ class DurableWork implements Work {
 
   #running(): number {
     let running = 0
-    for (const lane of this.#lanes.values()) running += lane.running.size
+    for (const lane of this.#lanes.values()) running += lane.running.length
     return running
   }
 }

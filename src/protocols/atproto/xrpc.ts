@@ -1,6 +1,7 @@
 import { z, type ZodType } from 'zod'
 import type { Fetch, FetchLimits } from '../../platform/http/fetch.ts'
 import { requestJson } from '../../platform/http/request-json.ts'
+import { WholeRequest } from '../../platform/http/whole-bodies.ts'
 
 type Param = string | number | boolean
 /** One call of the XRPC protocol (https://atproto.com/specs/xrpc). */
@@ -22,16 +23,12 @@ export function xrpcRequest(call: XrpcCall): Request {
     for (const one of Array.isArray(value) ? (value as readonly Param[]) : [value as Param]) url.searchParams.append(name, String(one))
   }
   const headers = new Headers({ accept: 'application/json', ...call.headers })
-  const init: RequestInit = { method: call.kind === 'query' ? 'GET' : 'POST', headers, redirect: 'manual' }
-  if (call.signal) init.signal = call.signal
-  if (call.input && 'json' in call.input) {
-    headers.set('content-type', 'application/json')
-    init.body = JSON.stringify(call.input.json)
-  } else if (call.input) {
-    headers.set('content-type', call.input.type)
-    init.body = call.input.bytes.slice()
-  }
-  return new Request(url, init)
+  const method = call.kind === 'query' ? 'GET' : 'POST'
+  const signal = call.signal ?? null
+  if (call.input === undefined) return new Request(url, { method, headers, redirect: 'manual', signal })
+  headers.set('content-type', 'json' in call.input ? 'application/json' : call.input.type)
+  const body = 'json' in call.input ? JSON.stringify(call.input.json) : call.input.bytes.slice()
+  return new WholeRequest(url, { method, headers, redirect: 'manual', signal, body })
 }
 
 /** Sends it and reads the answer through the schema. Throws HttpError, UnexpectedAnswer or FetchError. */

@@ -1,6 +1,7 @@
 import type { ZodType } from 'zod'
 import type { Fetch } from '../../platform/http/fetch.ts'
 import { requestJson } from '../../platform/http/request-json.ts'
+import { WholeRequest } from '../../platform/http/whole-bodies.ts'
 
 /** A server of the family and who speaks to it. `token` null: anonymous. */
 export interface MastodonApi {
@@ -26,7 +27,7 @@ export async function get<T>(api: MastodonApi, path: string, schema: ZodType<T>,
 
 /** POST of a JSON body. */
 export async function post<T>(api: MastodonApi, path: string, body: unknown, schema: ZodType<T>, more: Readonly<Record<string, string>> = {}): Promise<T> {
-  const request = new Request(new URL(path, api.origin), {
+  const request = new WholeRequest(new URL(path, api.origin), {
     method: 'POST',
     headers: { ...headers(api), 'content-type': 'application/json', ...more },
     body: JSON.stringify(body),
@@ -42,7 +43,7 @@ export async function postForm<T>(
   form: { readonly type: string; readonly body: Uint8Array<ArrayBuffer> },
   schema: ZodType<T>,
 ): Promise<T> {
-  const request = new Request(new URL(path, api.origin), {
+  const request = new WholeRequest(new URL(path, api.origin), {
     method: 'POST',
     headers: { ...headers(api), 'content-type': form.type },
     body: form.body,
