@@ -104,6 +104,18 @@ describe('the doors', () => {
     await page.context().close()
   })
 
+  it.each(['/welcome/used', '/invitation/used'])('leads from %s, a link that was used, to the door that is open', async (path) => {
+    signedIn = false
+    server.answers[`GET /api/v1${path.replace('invitation', 'invitations')}`] = () => ({ status: 404, body: { type: '/problems/not-found', title: 'This link was used.', status: 404 } })
+    const page = await open(path)
+    await page.getByRole('alert').getByText('This link was used.').waitFor()
+    expect(await page.getByRole('button', { name: 'Try again' }).count()).toBe(0)
+    await page.getByRole('link', { name: 'Sign in' }).click()
+
+    await page.getByRole('heading', { name: 'Sign in', level: 1 }).waitFor()
+    await page.context().close()
+  })
+
   it('welcomes the first owner in the language they chose', async () => {
     signedIn = false
     const page = await open('/welcome/good', { language: 'en' })

@@ -8,6 +8,7 @@ import { Link, useGo, useParam } from '../../platform/ui/link.tsx'
 import { fieldErrors } from '../../platform/ui/problem.ts'
 import { useAction, useApi } from '../../platform/ui/query.tsx'
 import type { Acceptance, InvitationSeen } from '../schema.ts'
+import { DeadLink } from './dead-link.tsx'
 import { Door } from './door.tsx'
 import { whoAmI } from './me.ts'
 import { pageWords } from './words.ts'
@@ -17,13 +18,7 @@ export function InvitationPage(): ReactNode {
   const words = useWords(pageWords)
   const token = useParam('token')
   const invitation = useApi<InvitationSeen>(['invitation'], `/invitations/${encodeURIComponent(token)}`)
-  if (invitation.error) {
-    return (
-      <Door title={words.invitation.invalid}>
-        <ProblemNote problem={invitation.error} onRetry={() => void invitation.refetch()} />
-      </Door>
-    )
-  }
+  if (invitation.error) return <DeadLink title={words.invitation.invalid} problem={invitation.error} onRetry={() => void invitation.refetch()} />
   const invited = invitation.data
   return (
     <Door

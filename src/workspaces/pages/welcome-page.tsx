@@ -7,6 +7,7 @@ import { browserZone, useLanguage, useWords } from '../../platform/ui/language.t
 import { useGo, useParam } from '../../platform/ui/link.tsx'
 import { fieldErrors } from '../../platform/ui/problem.ts'
 import { useAction, useApi } from '../../platform/ui/query.tsx'
+import { DeadLink } from './dead-link.tsx'
 import { Door } from './door.tsx'
 import { pageWords } from './words.ts'
 import { ZoneSelect } from './zone-select.tsx'
@@ -16,13 +17,7 @@ export function WelcomePage(): ReactNode {
   const words = useWords(pageWords).welcome
   const token = useParam('token')
   const link = useApi<{ ok: boolean }>(['welcome'], `/welcome/${encodeURIComponent(token)}`)
-  if (link.error) {
-    return (
-      <Door title={words.invalid}>
-        <ProblemNote problem={link.error} onRetry={() => void link.refetch()} />
-      </Door>
-    )
-  }
+  if (link.error) return <DeadLink title={words.invalid} problem={link.error} onRetry={() => void link.refetch()} />
   return (
     <Door title={words.title} lead={words.lead}>
       <Loaded from={link} waiting={<Waiting lines={3} />}>{() => <WelcomeForm token={token} />}</Loaded>
