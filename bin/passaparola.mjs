@@ -1,6 +1,5 @@
 #!/usr/bin/env node
 // Runs the program on Node 24 or newer: this one if it is, else the one npm installed beside us.
-import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import module from 'node:module'
 import { fileURLToPath } from 'node:url'
@@ -13,14 +12,17 @@ const bundled = fileURLToPath(new URL('../node_modules/.bin/node', import.meta.u
 const recentEnough = Number(process.versions.node.split('.')[0]) >= 24
 
 if (recentEnough) {
-  // Compiled code is kept beside the program, types already stripped: from the second start on it takes half the time, and
-  // the stripper (this file is no TypeScript for its sake) is not even loaded. Where it cannot be written, nothing is lost.
-  module.enableCompileCache?.(fileURLToPath(new URL('../node_modules/.cache/passaparola', import.meta.url)))
+  const built = builtServer(project)
+  // Compiled code of the sources is kept beside the program, types already stripped: from the second start on it takes half the time,
+  // and the stripper (this file is no TypeScript for its sake) is not even loaded. Where it cannot be written, nothing is lost. What was
+  // built is in few files, of which little is run: it starts no slower without, and Node would hold the kept code in memory.
+  if (built === null) module.enableCompileCache?.(fileURLToPath(new URL('../node_modules/.cache/passaparola', import.meta.url)))
   // Loading makes much garbage; by default the young heap grows to 100 MB for it and stays. `start` lets it grow again.
   setFlagsFromString('--semi-space-growth-factor=1')
   // Built in few files it starts in half the time; the sources are run when they have changed since, or nothing was built.
-  await import(builtServer(project) ?? main)
+  await import(built ?? main)
 } else if (existsSync(bundled)) {
+  const { spawn } = await import('node:child_process')
   const child = spawn(bundled, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
   child.on('exit', (code, signal) => {

@@ -42,6 +42,32 @@ export function plainText(): Plugin {
   }
 }
 
+/** Names of an import statement, as those of a destructuring: `a, b as c` → `a, b: c`. */
+const destructured = (names: string): string => names.replace(/\bas\b/g, ':').replace(/\s+:/g, ':')
+
+/**
+ * Node's own modules, asked for as what they are. An `import` statement reads every export of such a module, also those that load a
+ * part of Node only when they are read: `node:http` its browser-like client, `node:crypto` its Web Crypto. That is 2 MB, and a tenth of the start.
+ */
+export function nodeAsItIs(): Plugin {
+  return {
+    name: 'node-as-it-is',
+    generateBundle(_options, bundle) {
+      for (const part of Object.values(bundle)) {
+        if (part.type !== 'chunk') continue
+        part.code = part.code.replace(
+          /^import (?:(?<whole>[\w$]+)(?:, )?)?(?:\{(?<names>[^}]*)\} )? ?from "(?<module>node:[\w/]+)";$/gm,
+          (...found) => {
+            const { whole, names, module } = found.at(-1) as { whole?: string; names?: string; module: string }
+            const asked = `process.getBuiltinModule("${module}")`
+            return [whole === undefined ? '' : `const ${whole} = ${asked};`, names === undefined ? '' : `const {${destructured(names)}} = ${asked};`].join(' ').trim()
+          },
+        )
+      }
+    },
+  }
+}
+
 /** Writes down what the build was made from, last of all, and removes the files of the build before the one before. */
 export function knowsItsSources(project: string): Plugin {
   return {

@@ -4,11 +4,11 @@ import { createApp } from '../app.ts'
 import { assembleServer, webFolder } from '../http/index.ts'
 import { loadConfig, loadSecretKeys } from '../platform/config/config.ts'
 import { readEnvironment } from '../platform/config/env.ts'
+import { giveBackMemory } from '../platform/give-back-memory.mjs'
 import type { Language } from '../platform/i18n.ts'
 import { createLog } from '../platform/log/create-log.ts'
 import type { Log } from '../platform/log/log.ts'
 import type { Command, CommandCall } from '../platform/terminal/command.ts'
-import { giveBackMemory } from './give-back-memory.ts'
 import { cliWords } from './words.ts'
 
 export const start: Command = {

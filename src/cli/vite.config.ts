@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vite'
-import { knowsItsSources, placesOfSources, plainText } from './build-server.ts'
+import { knowsItsSources, nodeAsItIs, placesOfSources, plainText } from './build-server.ts'
 
 const project = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -14,7 +14,7 @@ const leftWhereTheyAre = ['sharp', '@resvg/resvg-js', 'pg-native', 'pino', '@fas
 export default defineConfig({
   root: project,
   publicDir: false,
-  plugins: [placesOfSources(project), plainText(), knowsItsSources(project)],
+  plugins: [placesOfSources(project), plainText(), nodeAsItIs(), knowsItsSources(project)],
   ssr: { noExternal: true, external: leftWhereTheyAre },
   build: {
     ssr: 'src/cli/main.ts',

@@ -12,6 +12,7 @@ import { createRequire } from 'node:module'
 import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
 import { parentPort, workerData } from 'node:worker_threads'
+import { giveBackMemory } from '../give-back-memory.mjs'
 import { putText, sqliteAsk } from './procedure-steps.mjs'
 
 /** @type {WorkerSetup} */
@@ -205,3 +206,5 @@ port.on('message', (/** @type {Request} */ request) => {
   port.postMessage(answer(request))
   if (request.op === 'close') port.close()
 })
+
+giveBackMemory()
