@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import type { Plugin } from 'vite'
 
@@ -12,7 +12,7 @@ interface BuiltServer {
 
 const manifest = 'built-from.json'
 const manifestBefore = 'built-from-before.json'
-/** npm's own record of what is installed. */
+/** npm's own record of what is installed, where npm installed it. */
 const installed = 'node_modules/.package-lock.json'
 
 /** `import.meta.url` goes on meaning the source: migrations, threads and fonts are found from there. */
@@ -81,7 +81,7 @@ export function knowsItsSources(project: string): Plugin {
       const built: BuiltServer = {
         entry,
         files: Object.keys(bundle),
-        sources: Object.fromEntries([...new Set([...sources, installed])].sort().map((file) => [file, traceOf(join(project, file))])),
+        sources: Object.fromEntries([...new Set([...sources, installed])].sort().filter((file) => existsSync(join(project, file))).map((file) => [file, traceOf(join(project, file))])),
       }
       keepTwoBuilds(dir, built)
     },
