@@ -23,6 +23,14 @@ it('fills a month, shows it in every room, lets somebody answer, and wipes it', 
   const workspaceId = workspaceOf(page)
   expect(workspaceId).not.toBe(product.workspaceId)
   await page.getByText('7 people wait for an answer').waitFor()
+  // Every number says how it is computed, and when what it is made of was read.
+  const names = await page.locator('.kit-stat-label > span:first-child').allInnerTexts()
+  expect(names).toEqual(expect.arrayContaining(['Posts published', 'Engagements', 'Visitors', 'Value']))
+  for (const name of names) {
+    await page.getByRole('button', { name: `How “${name}” is computed`, exact: true }).click()
+    await page.getByRole('dialog', { name: `How “${name}” is computed`, exact: true }).getByText(/^Read .* 20\d\d/).waitFor()
+    await page.keyboard.press('Escape')
+  }
 
   // The network's own page, from the channel page to one of its posts.
   await page.goto(`${product.url}/w/${workspaceId}/settings/channels`)

@@ -6,7 +6,7 @@ import { useFormat, useWords } from '../../platform/ui/language.tsx'
 import { Link, useSearchParam } from '../../platform/ui/link.tsx'
 import { Page } from '../../platform/ui/page.tsx'
 import { useApi } from '../../platform/ui/query.tsx'
-import { Stat } from '../../platform/ui/stat.tsx'
+import { Formula, Stat } from '../../platform/ui/stat.tsx'
 import type { Stage } from '../../platform/ui/tokens.ts'
 import { useWorkspace } from '../../platform/ui/workspace.tsx'
 import type { Loop, MetricDefinition } from '../schema.ts'
@@ -120,7 +120,10 @@ function Value({ loop }: { readonly loop: Loop }): ReactNode {
   const events = href(`/loop/events?${new URLSearchParams({ metricId: 'conversions', from: loop.from, to: loop.to })}`)
   return (
     <div className="loop-value">
-      <span className="kit-stat-label">{words.value}</span>
+      <div className="kit-stat-label">
+        <span>{words.value}</span>
+        <Formula of={words.value} text={words.valueFormula} readAt={loop.figures.conversions.readAt} />
+      </div>
       <ul>
         {loop.value.map(({ amountMinor, previousMinor, currency }) => (
           <li key={currency}>

@@ -22,6 +22,30 @@ export interface StatProps {
   readonly size?: 'normal' | 'small'
 }
 
+/** How a number is computed and when what it is made of was read, behind a button beside its name. */
+export function Formula({ of, text, readAt }: { readonly of: string; readonly text: ReactNode; readonly readAt?: number | null }): ReactNode {
+  const format = useFormat()
+  const words = useKitWords()
+  return (
+    <Bubble
+      label={words.howComputed(of)}
+      button={(opens) => (
+        <ActionIcon variant="subtle" size={24} color="gray" aria-label={words.howComputed(of)} {...opens}>
+          <IconMathFunction size={15} aria-hidden />
+        </ActionIcon>
+      )}
+    >
+      {() => (
+        <div className="kit-formula">
+          <strong>{words.formula}</strong>
+          <div>{text}</div>
+          {readAt == null ? null : <p className="kit-hint">{words.readAt(format.dateTime(readAt))}</p>}
+        </div>
+      )}
+    </Bubble>
+  )
+}
+
 /** A number that can be opened: what it is, how it is computed, how it changed, and the events behind it. */
 export function Stat(props: StatProps): ReactNode {
   const format = useFormat()
@@ -36,24 +60,7 @@ export function Stat(props: StatProps): ReactNode {
     <div className={`kit-stat kit-stat-${props.size ?? 'normal'}`} {...(props.stage ? { 'data-stage': props.stage } : {})}>
       <div className="kit-stat-label">
         <span>{props.label}</span>
-        {props.formula ? (
-          <Bubble
-            label={words.howComputed(props.label)}
-            button={(opens) => (
-              <ActionIcon variant="subtle" size={24} color="gray" aria-label={words.howComputed(props.label)} {...opens}>
-                <IconMathFunction size={15} aria-hidden />
-              </ActionIcon>
-            )}
-          >
-            {() => (
-              <div className="kit-formula">
-                <strong>{words.formula}</strong>
-                <div>{props.formula?.text}</div>
-                {props.formula?.readAt == null ? null : <p className="kit-hint">{words.readAt(format.dateTime(props.formula.readAt))}</p>}
-              </div>
-            )}
-          </Bubble>
-        ) : null}
+        {props.formula ? <Formula of={props.label} {...props.formula} /> : null}
       </div>
       <div className="kit-stat-number">
         {props.to === undefined ? value : <Link to={props.to} className="kit-stat-link" title={words.openEvents}>{value}</Link>}
