@@ -35,6 +35,8 @@ export interface CollectTools {
   goalRows(workspaceId: string): Promise<readonly GoalRow[]>
   /** Writes rows (of any workspaces) durably; answers the visit of each. */
   write(rows: readonly Append[]): Promise<readonly string[]>
+  /** How many such groups at a time. */
+  readonly underWay: number
 }
 
 export interface Collector {
@@ -64,7 +66,7 @@ export function createCollector(tools: CollectTools): Collector {
   const perSite = createRateLimit(clock, limits.perSite)
   const perVisitor = createRateLimit(clock, { ...limits.perVisitor, maxKeys: 50_000 })
   const today = new Map<string, { day: number; count: number }>()
-  const batcher: AppendBatcher<Append, string> = createAppendBatcher({ most: mostRows, write: (rows) => tools.write(rows), storeFailed: (error) => error instanceof StorageError })
+  const batcher: AppendBatcher<Append, string> = createAppendBatcher({ most: mostRows, underWay: tools.underWay, write: (rows) => tools.write(rows), storeFailed: (error) => error instanceof StorageError })
 
   function site(key: string) {
     const known = sites.get(key)

@@ -31,15 +31,17 @@ export interface DeliveriesTools {
 const keptMs = 30 * 86_400_000
 /** Deliveries recorded in one transaction. */
 const atOnce = 500
+/** How long accepted deliveries wait for each other before they are recorded. */
+const gatherMs = 50
 
 /** Accepts deliveries in groups, one commit each, and turns them into conversions behind. */
 export function createDeliveries({ database, clock, log, record }: DeliveriesTools): Deliveries {
   const { db } = database
   let running: Promise<void> = Promise.resolve()
-  let queued = false
+  let gathering: NodeJS.Timeout | null = null
   let cleaning: NodeJS.Timeout | null = null
 
-  const batcher = createAppendBatcher<NewDelivery, DeliveryResult>({ most: 500, write: accept, storeFailed: (error) => error instanceof StorageError })
+  const batcher = createAppendBatcher<NewDelivery, DeliveryResult>({ most: 500, underWay: database.kind === 'sqlite' ? 2 : 1, write: accept, storeFailed: (error) => error instanceof StorageError })
 
   async function accept(deliveries: readonly NewDelivery[]): Promise<readonly DeliveryResult[]> {
     const results = await database.perform(acceptDeliveries, deliveries)
@@ -58,7 +60,6 @@ export function createDeliveries({ database, clock, log, record }: DeliveriesToo
 
   function recordAll(): Promise<void> {
     const turn = running.then(async () => {
-      queued = false
       while (await recordSome()) { /* until none waits */ }
     })
     running = turn.catch(() => { /* told to whoever asked */ })
@@ -66,8 +67,12 @@ export function createDeliveries({ database, clock, log, record }: DeliveriesToo
   }
 
   function later(): void {
-    if (queued) return
-    queued = true
+    gathering ??= setTimeout(recordGathered, gatherMs)
+  }
+
+  function recordGathered(): void {
+    if (gathering !== null) clearTimeout(gathering)
+    gathering = null
     recordAll().catch((cause: unknown) => log.warn('accepted deliveries could not be recorded yet', { cause }))
   }
 
@@ -87,6 +92,7 @@ export function createDeliveries({ database, clock, log, record }: DeliveriesToo
       if (cleaning !== null) clearInterval(cleaning)
       cleaning = null
       await batcher.drained()
+      if (gathering !== null) recordGathered()
       await running
     },
   }

@@ -142,7 +142,7 @@ export function createConversions({ database, clock, config, links, limits, log,
     return goals
   }
   const writing = writingVerbs({ database: own, clock, links, goals: goalsOf })
-  const collector = createCollector({ clock, links, origin, limits: { ...defaultLimits, ...limits }, siteByKey: settings.siteByKey, goalRows: settings.goalRows, write: writing.writePages })
+  const collector = createCollector({ clock, links, origin, limits: { ...defaultLimits, ...limits }, siteByKey: settings.siteByKey, goalRows: settings.goalRows, write: writing.writePages, underWay: database.kind === 'sqlite' ? 2 : 1 })
   const deliveries = createDeliveries({ database: own, clock, log, record: writing.recordAccepted })
   const doors = { clock, hooks, deliveries, goals: goalsOf }
 

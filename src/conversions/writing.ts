@@ -34,23 +34,33 @@ const mostRows = 500
 export function writingVerbs({ database, clock, links, goals }: WritingTools) {
   const readable = database.db as unknown as Readable
   const lastSeen = new Map<string, number>()
+  let pagesBefore: Promise<unknown> = Promise.resolve()
 
   async function writeOwn(workspaceId: string, rows: readonly Append[]): Promise<readonly string[]> {
     const reached = rows.flatMap(({ conversions }, visit) => conversions.map((conversion) => ({ visit, conversion: toRecord(conversion) })))
     const now = clock.now()
     const sites = [...new Set(rows.map(({ page }) => page.siteId))].filter((id) => (lastSeen.get(id) ?? 0) <= now - seenEveryMs)
-    const seen = await arrivalsOf(readable, workspaceId, rows.map(({ page }) => page))
-    const visitorKeys = [...new Set(reached.flatMap(({ visit }) => [seen[visit]?.visitorKey, seen[visit]?.previousKey].filter((key) => key != null)))]
-    const clicks = reached.length === 0 ? [] : await clicksOfVisitors(readable, workspaceId, { clickIds: [], visitIds: [], visitorKeys })
-    const ids = await database.perform(recordPages, { workspaceId, seen, reached, clicks, sites, at: now })
+    const visitorKeys = [...new Set(reached.flatMap(({ visit }) => [rows[visit]?.page.visitorKey, rows[visit]?.page.previousKey].filter((key) => key != null)))]
+    // Groups are read for at the same time and handed over in the order in which they came: a visit begins with its first page.
+    const handedOver = Promise.all([readFor(workspaceId, rows, visitorKeys), pagesBefore]).then(([{ seen, clicks }]) => ({ written: database.perform(recordPages, { workspaceId, seen, reached, clicks, sites, at: now }) }))
+    pagesBefore = handedOver.catch(() => { /* told below */ })
+    const ids = await (await handedOver).written
     for (const id of sites) lastSeen.set(id, now)
     return ids
+  }
+
+  /** What must be known of pages before they are written: how their visitors came, and the clicks of those who reached a goal. */
+  async function readFor(workspaceId: string, rows: readonly Append[], visitorKeys: readonly string[]) {
+    if (visitorKeys.length > 0 || rows.some(({ page }) => page.clickId !== null)) await links.settled()
+    return {
+      seen: await arrivalsOf(readable, workspaceId, rows.map(({ page }) => page)),
+      clicks: visitorKeys.length === 0 ? [] : await clicksOfVisitors(readable, workspaceId, { clickIds: [], visitIds: [], visitorKeys }),
+    }
   }
 
   return {
     /** Pages of any workspaces; answers the visit of each. */
     async writePages(rows: readonly Append[]): Promise<readonly string[]> {
-      if (rows.some(({ page, conversions }) => page.clickId !== null || conversions.length > 0)) await links.settled()
       const byWorkspace = Map.groupBy(rows, ({ page }) => page.workspaceId)
       const [only] = byWorkspace.size === 1 ? byWorkspace.keys() : []
       if (only !== undefined) return writeOwn(only, rows)

@@ -1,9 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { GroupPace, quickMs } from '../platform/db/group-pace.ts'
 
-/** Longest wait for rows to write together. */
+/** Longest wait, on a slow store, for rows to write together. */
 const longestGatherMs = 2
-/** On a disk this quick nothing is gained by waiting: while one group is written, the next one comes together by itself. A timer takes a millisecond at least. */
-const leastGatherMs = 1
 
 /** Rows from many requests, written together: one statement list, one fsync, and each caller is answered after it. */
 export interface AppendBatcher<Row, Result> {
@@ -20,18 +19,20 @@ interface Waiting<Row, Result> {
 }
 
 /**
- * Gathers rows while the previous group is being written; `write` gets at most `most` of them and answers one result per row,
- * in order. When a group fails for a reason of
- * its rows (`storeFailed` says no), each is tried alone: one bad row harms nobody else.
+ * Gathers rows while earlier groups are being written; `write` gets at most `most` of them and answers one result per row, in order. `underWay`: how
+ * many groups may be written at a time, begun in order. When a group fails for a reason of its rows (`storeFailed` says no), each is
+ * tried alone: one bad row harms nobody else.
  */
-export function createAppendBatcher<Row, Result>({ most, write, storeFailed }: {
+export function createAppendBatcher<Row, Result>({ most, underWay, write, storeFailed }: {
   most: number
+  underWay: number
   write(rows: readonly Row[]): Promise<readonly Result[]>
   /** True when an error is the store's, so that trying the rows one by one is pointless. */
   storeFailed(error: unknown): boolean
 }): AppendBatcher<Row, Result> {
   let queue: Waiting<Row, Result>[] = []
-  let writing = false
+  const pace = new GroupPace(underWay)
+  let scheduled = false
   const idle: (() => void)[] = []
   let last = { rows: 0, ms: 0 }
 
@@ -45,31 +46,42 @@ export function createAppendBatcher<Row, Result>({ most, write, storeFailed }: {
     }
   }
 
-  async function run(): Promise<void> {
-    while (queue.length > 0) {
-      // Those who were just answered may ask again at once: a moment's wait lets them share the write instead of waiting for the one after.
-      const gatherMs = Math.min(longestGatherMs, last.ms / 4)
-      if (gatherMs >= leastGatherMs && queue.length < last.rows) await pause(gatherMs)
-      const begun = performance.now()
-      const group = queue.length <= most ? queue : queue.slice(0, most)
-      queue = queue.length <= most ? [] : queue.slice(most)
-      await writeGroup(group)
-      last = { rows: group.length, ms: performance.now() - begun }
-    }
-    writing = false
-    for (const resolve of idle.splice(0)) resolve()
+  async function writeNext(): Promise<void> {
+    const begun = performance.now()
+    const group = queue.slice(0, Math.min(most, pace.atMost))
+    queue = queue.slice(group.length)
+    pace.began(group.length)
+    await writeGroup(group)
+    last = { rows: group.length, ms: performance.now() - begun }
+    // A group that was second has waited for the first.
+    const ms = last.ms / underWay
+    // Those who were just answered may ask again at once: a moment's wait lets them share the write instead of waiting for the one after.
+    if (ms >= quickMs && queue.length > 0 && queue.length < last.rows) await pause(Math.min(longestGatherMs, ms / 4))
+    pace.ended(group.length, ms)
+    proceed()
+  }
+
+  function proceed(): void {
+    while (queue.length > 0 && pace.mayGo(queue.length)) void writeNext()
+    if (queue.length === 0 && !pace.busy) for (const resolve of idle.splice(0)) resolve()
   }
 
   return {
     add(row) {
       return new Promise<Result>((resolve, reject) => {
         queue.push({ row, resolve, reject })
-        if (writing) return
-        writing = true
-        // After this turn of the event loop: whatever else arrived in it shares the write.
-        setImmediate(() => void run())
+        const when = pace.when(queue.length)
+        if (when === 'now') void writeNext()
+        else if (when === 'turn' && !scheduled) {
+          scheduled = true
+          // After this turn of the event loop: whatever else arrives in it shares the write.
+          setImmediate(() => {
+            scheduled = false
+            proceed()
+          })
+        }
       })
     },
-    drained: () => (writing ? new Promise((resolve) => void idle.push(resolve)) : Promise.resolve()),
+    drained: () => (queue.length > 0 || pace.busy ? new Promise((resolve) => void idle.push(resolve)) : Promise.resolve()),
   }
 }

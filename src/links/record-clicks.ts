@@ -25,6 +25,7 @@ const pastClicksPerGroup = 256
 export function createClickRecorder(database: Database<LinksTables>, counter: Pick<GroupCounter, 'wrote' | 'countAll'>): ClickRecorder {
   const batcher = createAppendBatcher<NewClick, undefined>({
     most: 2_000,
+    underWay: database.kind === 'sqlite' ? 2 : 1,
     storeFailed: (error) => error instanceof StorageError,
     write: async (clicks) => {
       await database.commit(logStatements(database.kind, clicks.map((click) => ({ workspaceId: click.row.workspace_id, at: click.row.at, click }))))

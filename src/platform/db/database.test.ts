@@ -124,4 +124,26 @@ describeOnBothDatabases('the store', (_open, more) => {
     const { rows } = await sql<{ n: number; legs: number }>`select count(*) as n, sum(legs) as legs from animals`.execute(db)
     expect(rows[0]).toEqual({ n: 2000, legs: 1_999_000 })
   })
+
+  it('does not lose a write between transactions, whose own nobody comes in between', async () => {
+    const database = await withAnimals()
+    const { db } = database
+    const animal = (id: string) => db.insertInto('animals').values({ id, legs: 0, note: null, photo: null })
+    await animal('counter').execute()
+
+    await Promise.all(Array.from({ length: 30 }, async (_, i) => {
+      await Promise.all([
+        animal(`a${i}`).execute(),
+        database.commit([animal(`b${i}`), animal(`c${i}`)]),
+        database.transaction(async (tx) => {
+          const { legs } = await tx.selectFrom('animals').select('legs').where('id', '=', 'counter').forUpdate().executeTakeFirstOrThrow()
+          await tx.updateTable('animals').set({ legs: (legs ?? 0) + 1 }).where('id', '=', 'counter').execute()
+        }),
+        animal(`d${i}`).execute(),
+      ])
+    }))
+
+    const { rows } = await sql<{ n: number; legs: number }>`select count(*) as n, sum(legs) as legs from animals`.execute(db)
+    expect(rows[0]).toEqual({ n: 121, legs: 30 })
+  })
 })

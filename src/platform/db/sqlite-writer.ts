@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Answer, Call, Outcome, Sent, Unit as Wanted } from './sqlite-protocol.ts'
 import { answersOf, outputOf, type SqliteThread } from './sqlite-thread.ts'
 import { StorageError } from './errors.ts'
+import { GroupPace } from './group-pace.ts'
 
 interface Unit {
   readonly wanted: Wanted
@@ -17,22 +18,28 @@ interface Turn {
 
 /** A batch is cut here, so that one fsync never waits for an unbounded amount of work. */
 const statementsPerBatch = 2000
-/** What a procedure may cost, in statements: its callers bring many rows at once. */
-const sizeOfCall = 500
+/** What a procedure may cost, in statements, by the length of its input: a row travels as some 250 characters and is written by one or two. */
+const sizeOfCall = ({ input }: Call): number => 20 + Math.ceil(input.length / 200)
+/** Groups sent and not yet answered: the thread goes on with the second while we hear of the first and answer its callers. */
+const mostUnderWay = 2
 /** A transaction that leaves the one writer idle this long between statements is ended: everybody else is waiting. */
 const longestPauseMs = 15_000
 /** How long a write that waits for the very transaction it was made in may wait before it is told so. */
 const selfWaitMs = 1000
 
 /**
- * Who may write, in order. Single statements and lists that wait together are committed together (one fsync); a
- * transaction has the writer for itself between two such groups.
+ * Who may write, in order. Single statements and lists that wait together are committed together (one fsync), two such groups under way at a time
+ * (group-pace.ts); a transaction has the writer for itself between two of them.
  */
 export class SqliteWriter {
   readonly #thread: SqliteThread
   readonly #inside = new AsyncLocalStorage<{ open: boolean }>()
   #queue: (Unit | Turn)[] = []
-  #busy = false
+  /** A transaction has the writer. */
+  #taken = false
+  readonly #pace = new GroupPace(mostUnderWay)
+  /** When the thread answered the last group, on the clock of performance.now(). */
+  #lastEnd = 0
   #scheduled = false
   #idle: (() => void)[] = []
 
@@ -47,7 +54,7 @@ export class SqliteWriter {
 
   /** A procedure in the next group commit: its output, when it is durable. */
   perform(call: Call): Promise<string> {
-    return this.#join(call, sizeOfCall, outputOf)
+    return this.#join(call, sizeOfCall(call), outputOf)
   }
 
   #join<Result>(wanted: Wanted, size: number, resultOf: (outcome: Outcome) => Result): Promise<Result> {
@@ -55,7 +62,8 @@ export class SqliteWriter {
       const unit: Unit = { wanted, size, settle: (outcome) => resolve(resultOf(outcome)), reject }
       this.#queue.push(unit)
       this.#refuseSelfWait(unit)
-      this.#schedule()
+      if (!this.#taken && this.#pace.when(this.#queue.length) === 'now') this.#next()
+      else this.#schedule()
     })
   }
 
@@ -76,7 +84,7 @@ export class SqliteWriter {
       this.#schedule()
     })
     const done = (): void => {
-      this.#busy = false
+      this.#taken = false
       this.#schedule()
     }
     try {
@@ -90,12 +98,12 @@ export class SqliteWriter {
 
   /** Resolves when nothing is queued or running. */
   async drained(): Promise<void> {
-    if (this.#queue.length === 0 && !this.#busy) return
+    if (this.#queue.length === 0 && !this.#taken && !this.#pace.busy) return
     await new Promise<void>((resolve) => void this.#idle.push(resolve))
   }
 
   #schedule(): void {
-    if (this.#scheduled || this.#busy) return
+    if (this.#scheduled || this.#taken || this.#pace.busy) return
     this.#scheduled = true
     // Not at once: what the other requests of this turn of the event loop write shares the fsync.
     setImmediate(() => {
@@ -105,41 +113,50 @@ export class SqliteWriter {
   }
 
   #next(): void {
-    if (this.#busy) return
+    if (this.#taken) return
     const first = this.#queue[0]
     if (first === undefined) {
-      for (const resolve of this.#idle.splice(0)) resolve()
+      if (!this.#pace.busy) for (const resolve of this.#idle.splice(0)) resolve()
       return
     }
-    this.#busy = true
+    if (!this.#pace.mayGo(this.#queue.length)) return
     if ('take' in first) {
+      // The thread answers in order: it begins after the groups that are under way.
+      this.#taken = true
       this.#queue.shift()
       first.take()
       return
     }
     let end = 0
     let statements = 0
+    const most = this.#pace.atMost
     for (const waiting of this.#queue) {
-      if ('take' in waiting) break
+      if ('take' in waiting || end >= most) break
       if (end > 0 && statements + waiting.size > statementsPerBatch) break
       statements += waiting.size
       end += 1
     }
     void this.#send(this.#queue.splice(0, end) as Unit[])
+    if (this.#queue.length > 0) this.#next()
   }
 
   async #send(units: readonly Unit[]): Promise<void> {
+    this.#pace.began(units.length)
+    const sentAt = performance.now()
     let outcomes: readonly Outcome[]
     try {
       outcomes = await this.#thread.ask({ op: 'batch', units: units.map((unit) => unit.wanted) })
     } catch (error) {
       for (const unit of units) unit.reject(error)
-      this.#busy = false
+      this.#pace.ended(units.length, 0)
       this.#next()
       return
     }
+    const now = performance.now()
+    // What the thread did before it is not its own time.
+    this.#pace.ended(units.length, now - Math.max(sentAt, this.#lastEnd))
+    this.#lastEnd = now
     // The next group starts writing before this one's callers run.
-    this.#busy = false
     this.#next()
     units.forEach((unit, i) => {
       try {
