@@ -70,7 +70,8 @@ function requestsFor(shape: Shape, random: () => number, siteKeys: readonly stri
   const first = () => ({ type: 'view', url: `${page()}?utm_source=${random() < 0.5 ? 'mastodon' : 'bluesky'}&utm_medium=social`, referrer: 'https://network.example/' })
   const goal = () => ({ type: 'goal', url: `${shop}/thanks`, referrer: `${shop}/cart`, goal: 'purchase', id: '##########', value: 24.9, currency: 'EUR' })
   const next = () => (random() < 0.1 ? goal() : { type: 'view', url: page(), referrer: page() })
-  return Array.from({ length: shape === 'single' ? 10_000 : shape === 'walk' ? 4_000 : 400 }, () => {
+  // No walk twice: a visitor may send 60 events at once, and who sends more is refused.
+  return Array.from({ length: shape === 'single' ? 10_000 : shape === 'walk' ? 8_000 : 400 }, () => {
     if (shape === 'conversions') {
       const rows = Array.from({ length: 50 }, () => ({ goal: 'purchase', externalId: '##########', value: { amountMinor: 2490, currency: 'EUR' } }))
       return { kind: shape, text: requestText('POST', `/api/v1/workspaces/${workspaceId}/conversions`, { authorization: `Bearer ${key}`, 'content-type': 'application/json' }, JSON.stringify(rows)) }
