@@ -1,6 +1,8 @@
 import { type Outcome, report } from './support/outcome.ts'
-import { newPlace, requestText, seed, startLoad, startProduct } from './support/programs.ts'
 import type { LoadResult } from './support/load-client.ts'
+import { requestText, startLoad, startProduct } from './support/programs.ts'
+import { roundsOf } from './support/rounds.ts'
+import { editsARound, seeded } from './support/seeded.ts'
 import { median, pick, randomFrom } from './support/statistics.ts'
 
 /**
@@ -10,8 +12,6 @@ import { median, pick, randomFrom } from './support/statistics.ts'
 const posts = 100_000
 const people = 100_000
 const seconds = 2
-/** A draft is edited once, at the revision it has. */
-const editsARound = 1_500
 const dayMs = 86_400_000
 const count = (of: number): string => of.toLocaleString('en')
 
@@ -20,9 +20,8 @@ await report(async (run) => {
   const [reading, writing] = await Promise.all([startLoad(), startLoad()])
   for (const kind of run.postgres ? (['sqlite', 'postgres'] as const) : (['sqlite'] as const)) {
     const random = randomFrom(run.seed)
-    const place = await newPlace(run, kind)
-    const rounds = kind === 'sqlite' ? run.rounds : Math.min(2, run.rounds)
-    const { workspaceId, postIds, draftIds, conversationIds, until } = await seed(place, { seed: run.seed, posts, people, drafts: editsARound * (rounds + 1), links: 1_000 })
+    const rounds = roundsOf(run, kind)
+    const { place, workspaceId, postIds, draftIds, conversationIds, until } = await seeded(run, 'posts and people', kind)
     const product = await startProduct(place)
     const headers = { authorization: `Bearer ${await product.key(workspaceId)}` }
     const base = `/api/v1/workspaces/${workspaceId}`

@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process'
 import { closeSync, copyFileSync, fsyncSync, openSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { sqliteFile } from '../src/platform/db/sqlite-file.ts'
-import { million } from './support/million.ts'
 import { report } from './support/outcome.ts'
 import { project, requestText, startLoad, startProduct } from './support/programs.ts'
+import { seeded } from './support/seeded.ts'
 import { median, pick, randomFrom } from './support/statistics.ts'
 import { browsers } from './support/visitors.ts'
 
@@ -14,7 +14,7 @@ import { browsers } from './support/visitors.ts'
  */
 await report(async (run) => {
   const random = randomFrom(run.seed)
-  const { place } = await million(run, 'sqlite')
+  const { place } = await seeded(run, 'a million events', 'sqlite')
   const product = await startProduct(place)
   const load = await startLoad()
   const requests = Array.from({ length: 5_000 }, () => ({

@@ -1,6 +1,7 @@
 import { type Outcome, report, type Run } from './support/outcome.ts'
-import { type Kind, newPlace, requestText, seed, startLoad, startProduct, startProgram } from './support/programs.ts'
-import { medians } from './support/rounds.ts'
+import { type Kind, requestText, startLoad, startProduct, startProgram } from './support/programs.ts'
+import { medians, roundsOf } from './support/rounds.ts'
+import { seeded } from './support/seeded.ts'
 import { pick, randomFrom } from './support/statistics.ts'
 import { browsers } from './support/visitors.ts'
 
@@ -35,7 +36,7 @@ await report(async (run) => {
     for (const shape of shapes) {
       const [first] = products
       if (first !== undefined) floors[shape].push(await once(floor.ready.port, requestsOf(shape, first), seconds / 2))
-      for (const [i, own] of products.entries()) rounds[i]?.[shape].push(await once(own.product.port, requestsOf(shape, own), seconds))
+      for (const [i, own] of products.entries()) if (round < roundsOf(run, own.kind)) rounds[i]?.[shape].push(await once(own.product.port, requestsOf(shape, own), seconds))
     }
   }
   const outcomes = products.flatMap((own, i): Outcome[] =>
@@ -57,9 +58,7 @@ await report(async (run) => {
 })
 
 async function prepared(run: Run, kind: Kind) {
-  const place = await newPlace(run, kind)
-  // A site may send 10,000 a second: forty of them are never the limit.
-  const { workspaceId, siteKeys } = await seed(place, { seed: run.seed, sites: 40 })
+  const { place, workspaceId, siteKeys } = await seeded(run, 'sites', kind)
   const product = await startProduct(place)
   return { kind, workspaceId, siteKeys, product, key: await product.key(workspaceId) }
 }

@@ -1,7 +1,8 @@
 import type { LoadResult } from './support/load-client.ts'
 import { type Outcome, report, type Run } from './support/outcome.ts'
-import { type Kind, newPlace, requestText, seed, startLoad, startProduct, startProgram } from './support/programs.ts'
-import { medians } from './support/rounds.ts'
+import { type Kind, requestText, startLoad, startProduct, startProgram } from './support/programs.ts'
+import { medians, roundsOf } from './support/rounds.ts'
+import { seeded } from './support/seeded.ts'
 import { pick, popular, randomFrom } from './support/statistics.ts'
 import { browsers } from './support/visitors.ts'
 
@@ -9,7 +10,6 @@ import { browsers } from './support/visitors.ts'
  * Short links followed over 32 connections: 10,000 links, half of the clicks on one hundredth of them, 20,000 visitors. The product
  * answers when the click is durable and counted; the floor is `node:http` answering the same redirect.
  */
-const links = 10_000
 const seconds = 2
 
 await report(async (run) => {
@@ -42,7 +42,8 @@ await report(async (run) => {
   for (let round = 0; round < run.rounds; round++) {
     const bare = await once(floor.ready.port, 0, seconds)
     floors.push({ rate: bare.answered / bare.seconds })
-    for (const [i, { product }] of products.entries()) {
+    for (const [i, { kind, product }] of products.entries()) {
+      if (round >= roundsOf(run, kind)) continue
       const cpu = product.cpuMs()
       const result = await once(product.port, i, seconds)
       const click = result.kinds['click']
@@ -68,7 +69,6 @@ await report(async (run) => {
 })
 
 async function prepared(run: Run, kind: Kind) {
-  const place = await newPlace(run, kind)
-  const { slugs } = await seed(place, { seed: run.seed, links })
+  const { place, slugs } = await seeded(run, 'short links', kind)
   return { kind, slugs, product: await startProduct(place) }
 }

@@ -5,7 +5,7 @@ import { cardsOf } from '../src/smo/resolvers/all.ts'
 import { shareImageStyle, shareImageWords } from '../src/smo/share-images/design.ts'
 import { createShareImages } from '../src/smo/share-images/render.ts'
 import { hasSavedPages, savedPages, type SavedPage } from '../test/support/pages.ts'
-import { metadataPeers, type MetadataPeer } from './support/metadata-peers.ts'
+import { installMetadataPeers, metadataPeers, type MetadataPeer } from './support/metadata-peers.ts'
 import { type Outcome, report } from './support/outcome.ts'
 import { medians } from './support/rounds.ts'
 import { median } from './support/statistics.ts'
@@ -75,6 +75,7 @@ await report(async ({ folder, rounds }) => {
       drawing: await drawingMs(images, round),
     })
   }
+  await installMetadataPeers(folder)
   // Only now: what the libraries leave in memory would be collected during our rounds.
   const peers: readonly MetadataPeer[] = metadataPeers(folder) ?? []
   const byPeers: number[][] = peers.map(() => [])

@@ -1,11 +1,11 @@
 import { existsSync, mkdtempSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { build } from 'vite'
 import { openBrowser } from '../test/support/browser.ts'
+import { builtWeb } from './support/built-web.ts'
 import { findLighthouse, type Seen, visit } from './support/lighthouse.ts'
 import { type Outcome, report } from './support/outcome.ts'
-import { freePort, project, startProgram } from './support/programs.ts'
+import { freePort, startProgram } from './support/programs.ts'
 import { median } from './support/statistics.ts'
 import type { WebProduct } from './support/web-product.ts'
 
@@ -25,8 +25,7 @@ interface Chunk {
 }
 
 await report(async (run) => {
-  const outDir = join(run.folder, 'web')
-  await build({ configFile: join(project, 'src/web/vite.config.ts'), logLevel: 'error', build: { outDir, emptyOutDir: true } })
+  const outDir = await builtWeb(run)
   const sizes = Object.entries({ ...pages, 'sign in': ['sign-in', '../workspaces/pages/sign-in-page.tsx'] }).map(
     ([name, [, file = '']]): Outcome => ({ bench: 'web', database: null, measure: `JavaScript of the first page: ${name}`, value: kilobytes(outDir, file), unit: 'KB', bar: { of: 'value', most: 180 } }),
   )

@@ -1,8 +1,9 @@
 import { sign } from '../src/conversions/hook-signature.ts'
 import { openRows } from './support/brute-force.ts'
 import { type Outcome, report, type Run } from './support/outcome.ts'
-import { type Kind, newPlace, requestText, seed, startLoad, startProduct } from './support/programs.ts'
-import { medians } from './support/rounds.ts'
+import { type Kind, requestText, startLoad, startProduct } from './support/programs.ts'
+import { medians, roundsOf } from './support/rounds.ts'
+import { seeded } from './support/seeded.ts'
 import { randomFrom } from './support/statistics.ts'
 
 /**
@@ -27,7 +28,7 @@ await report(async (run) => {
     const rounds: { rate: number; p99: number }[] = []
     const expected = new Set<string>()
     const forged = new Set<string>()
-    for (let round = 0; round < run.rounds; round++) {
+    for (let round = 0; round < roundsOf(run, own.kind); round++) {
       const deliveries = deliveriesOf(own, random, `${own.kind}-${round}`)
       const result = await load.run({ port: own.product.port, connections: 32, seconds, requests: deliveries.map(({ kind, text }) => ({ kind, text })) })
       if (result.answered > perRound) throw new Error('more was answered than was made: make more deliveries a round')
@@ -50,8 +51,7 @@ await report(async (run) => {
 })
 
 async function prepared(run: Run, kind: Kind) {
-  const place = await newPlace(run, kind)
-  const { workspaceId } = await seed(place, { seed: run.seed, sites: 1 })
+  const { place, workspaceId } = await seeded(run, 'a site', kind)
   const product = await startProduct(place)
   const key = await product.key(workspaceId)
   const answer = await fetch(`http://127.0.0.1:${product.port}/api/v1/workspaces/${workspaceId}/hooks`, { method: 'POST', headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' }, body: JSON.stringify({ name: 'Shop' }) })

@@ -18,6 +18,8 @@ export interface Outcome {
 
 /** What a bench needs to know of its run; handed over by run.ts. */
 export interface Run {
+  /** The benches of this run. */
+  readonly benches: readonly string[]
   readonly seed: number
   readonly rounds: number
   /** Everything on disk goes below it; removed at the end. */

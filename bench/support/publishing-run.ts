@@ -13,6 +13,9 @@ export interface Published {
   readonly spanMs: number
   /** Processor time of the product from plan to end, microseconds per post. */
   readonly cpuUs: number
+  readonly posts: number
+  /** How long the planning took: before the moments. */
+  readonly planningMs: number
 }
 
 /** The product and the network it publishes to, each in its process. */
@@ -32,7 +35,9 @@ export async function startPublishing(run: Run, kind: Kind) {
     async publish(moments: readonly number[], patienceMs: number): Promise<Published> {
       const first = moments.reduce((least, at) => Math.min(least, at), Number.MAX_SAFE_INTEGER)
       const last = moments.reduce((most, at) => Math.max(most, at), 0)
+      const begun = performance.now()
       const { keys, cpuUs } = await tell({ plan: moments })
+      const planningMs = performance.now() - begun
       if (Date.now() > first - 200) throw new Error('planning took until the moment itself: plan earlier')
       await pause(last - Date.now() + 250)
       let standing: Standing
@@ -49,7 +54,7 @@ export async function startPublishing(run: Run, kind: Kind) {
         else seen.set(key, at)
       }
       const lateness = [...seen].map(([key, at]) => at - (due.get(key) ?? Number.NaN))
-      return { lateness, early: lateness.filter((ms) => ms < 0).length, twice, missing: moments.length - seen.size + standing.waiting, spanMs: standing.lastPublishedAt - first, cpuUs: (standing.cpuUs - cpuUs) / moments.length }
+      return { lateness, early: lateness.filter((ms) => ms < 0).length, twice, missing: moments.length - seen.size + standing.waiting, spanMs: standing.lastPublishedAt - first, cpuUs: (standing.cpuUs - cpuUs) / moments.length, posts: moments.length, planningMs }
     },
     stop: () => Promise.all([product.stop(), network.stop()]),
   }

@@ -4,6 +4,7 @@ import type { Channel } from '../../src/channels/index.ts'
 import type { Config } from '../../src/platform/config/config.ts'
 import { newId } from '../../src/platform/ids.ts'
 import type { Log } from '../../src/platform/log/log.ts'
+import { insertRows } from './insert-rows.mjs'
 
 const quiet: Log = { debug() {}, info() {}, warn() {}, error: (message, about) => console.error(message, about), child: () => quiet }
 
@@ -45,29 +46,31 @@ export async function settle({ database, workspaces, clock }: App): Promise<Home
 export type Row = Readonly<Record<string, string | number | null>>
 
 /**
- * Writes rows of one table as they are, 10,000 a commit, as one JSON text: a placeholder for each value of so many rows takes longer to
- * carry than to write. What is the same in every row is sent once.
+ * Writes rows of one table as they are, 10,000 a commit: on PostgreSQL as one JSON text, for a placeholder for each value of so many rows takes
+ * longer to carry than to write. What is the same in every row is sent there once.
  */
 export async function insertAll({ database }: Pick<App, 'database'>, table: string, rows: readonly Row[]): Promise<void> {
-  const sqlite = database.kind === 'sqlite'
   for (let from = 0; from < rows.length; from += 10_000) {
     const part = rows.slice(from, from + 10_000)
-    const columns = Object.keys(part[0] ?? {})
-    const same = new Set(columns.filter((column) => part.every((row) => row[column] === part[0]?.[column])))
-    const different = columns.filter((column) => !same.has(column))
-    const shared = columns.filter((column) => same.has(column))
-    const values = sqlite ? [...shared, ...different] : columns
-    const text = sqlite
-      ? `insert into ${table} (${values.join(',')}) select ${[...shared.map(() => '?'), ...different.map((_, i) => `value ->> ${i}`)].join(',')} from json_each(?)`
-      : `insert into ${table} (${values.join(',')}) select ${values.join(',')} from json_populate_recordset(json_populate_record(null::${table}, $1::json), $2::json)`
-    const parameters = sqlite
-      ? [...shared.map((column) => part[0]?.[column]), JSON.stringify(part.map((row) => different.map((column) => row[column])))]
-      : [JSON.stringify(Object.fromEntries(shared.map((column) => [column, part[0]?.[column]]))), JSON.stringify(part.map((row) => Object.fromEntries(different.map((column) => [column, row[column]]))))]
-    await database.commit([{ compile: () => CompiledQuery.raw(text, parameters) }]).catch((cause: unknown) => {
+    await (database.kind === 'sqlite' ? insertIntoSqlite(database, table, part) : insertIntoPostgres(database, table, part)).catch((cause: unknown) => {
       // Not the error itself: it would print the statement with its thousands of rows.
       throw new Error(`could not write ${table}: ${cause instanceof Error ? cause.message : String(cause)}`)
     })
   }
+}
+
+async function insertIntoSqlite(database: App['database'], table: string, rows: readonly Row[]): Promise<void> {
+  const columns = Object.keys(rows[0] ?? {})
+  await database.perform(insertRows, { table, columns, rows: rows.map((row) => columns.map((column) => row[column] ?? null)) })
+}
+
+async function insertIntoPostgres(database: App['database'], table: string, rows: readonly Row[]): Promise<void> {
+  const columns = Object.keys(rows[0] ?? {})
+  const same = new Set(columns.filter((column) => rows.every((row) => row[column] === rows[0]?.[column])))
+  const different = columns.filter((column) => !same.has(column))
+  const shared = Object.fromEntries([...same].map((column) => [column, rows[0]?.[column]]))
+  const text = `insert into ${table} (${columns.join(',')}) select ${columns.join(',')} from json_populate_recordset(json_populate_record(null::${table}, $1::json), $2::json)`
+  await database.commit([{ compile: () => CompiledQuery.raw(text, [JSON.stringify(shared), JSON.stringify(rows.map((row) => Object.fromEntries(different.map((column) => [column, row[column]]))))]) }])
 }
 
 /** Accounts that need no authorisation. */

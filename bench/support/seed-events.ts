@@ -7,7 +7,7 @@ import { pick, popular } from './statistics.ts'
 
 const dayMs = 86_400_000
 const days = 90
-const atOnce = 20_000
+const atOnce = 10_000
 
 interface Origin {
   readonly link_id: string
@@ -42,7 +42,14 @@ export async function seedEvents(app: App, home: Home, connections: readonly str
   const goal = await app.conversions.createGoal(workspaceId, { name: 'purchase', label: 'Purchase', defaultValue: null, clickWindowDays: 30 })
 
   const write = async (table: string, count: number, row: (i: number) => Row): Promise<void> => {
-    for (let done = 0; done < count; done += atOnce) await insertAll(app, table, Array.from({ length: Math.min(atOnce, count - done) }, (_, i) => row(done + i)))
+    // The next rows are made while these are written.
+    let before = Promise.resolve()
+    for (let done = 0; done < count; done += atOnce) {
+      const rows = Array.from({ length: Math.min(atOnce, count - done) }, (_, i) => row(done + i))
+      await before
+      before = insertAll(app, table, rows)
+    }
+    await before
   }
 
   const clicks = Math.round(events * 0.52)

@@ -71,6 +71,6 @@ await app.database.commit([app.database.db.updateTable('connections').set({ stat
 // What the server does by itself within minutes: until then it would plan for empty tables.
 // So too for what is searched: rows of two years were taken into the index as they came.
 await app.textIndexer.finish()
-if (app.database.kind === 'postgres') await sql`analyze`.execute(app.database.db)
+if (app.database.kind === 'postgres') for (const said of [sql`vacuum (analyze)`, sql`checkpoint`]) await said.execute(app.database.db)
 await app.stop()
 process.send?.({ ...home, slugs, siteKeys, postIds, draftIds, conversationIds, until: now } satisfies SeedAnswer)
