@@ -29,6 +29,7 @@ import { createEventBus, type EventBus } from './platform/events.ts'
 import { gatherNews } from './platform/gather-news.ts'
 import { openDiskFiles } from './platform/files/disk-files.ts'
 import type { Files } from './platform/files/files.ts'
+import { collectGarbage } from './platform/give-back-memory.mjs'
 import { createFetch } from './platform/http/client.ts'
 import type { Fetch } from './platform/http/fetch.ts'
 import type { IdempotencyTables } from './platform/http/idempotency-store.ts'
@@ -107,7 +108,8 @@ export async function createApp(surroundings: Surroundings): Promise<App> {
   mkdirSync(filesFolder, { recursive: true, mode: 0o700 })
   const files = openDiskFiles(filesFolder)
   const mail = openMail(config)
-  const work = durableWork({ database, clock, log })
+  // A burst of posts leaves a hundred megabytes behind that nothing collects while the product rests.
+  const work = durableWork({ database, clock, log, rest: { afterItems: 2_000, act: collectGarbage } })
 
   const workspaces = await createWorkspaces({ database, clock, secrets, mail, config, log })
   const channelsEvents = createEventBus<ChannelsEvents>((name, cause) => log.error('a listener of channels failed', { name, cause }))

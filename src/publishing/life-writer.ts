@@ -11,7 +11,7 @@ interface Waiting {
 }
 
 /** So many lives share a commit: more would make the first of them wait for the last. */
-const perCommit = 128
+const perCommit = 256
 
 /** Two commits may be under way: the store need not wait for us between them, and what comes meanwhile gathers. */
 const commitsAtOnce = 2

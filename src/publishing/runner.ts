@@ -33,7 +33,7 @@ type Tried<T> = { readonly ok: T } | { readonly refused: ChannelError }
 /** Takes publications through their life, one step and one durable write at a time. What to do is decided in publication.ts. */
 export function createRunner(deps: PublishingDeps, events: EventBus<PublishingEvents>, grace: Grace, holds: Holds): WorkHandler {
   const { database, clock, channels, instance, log } = deps
-  const pace = deps.pace ?? { concurrency: 160, perConnection: 4 }
+  const pace = deps.pace ?? { concurrency: 256, perConnection: 4 }
   const lanes = createLanes(pace.perConnection)
   const load = askTogether<PublicationKey, Held>(nameOf, (keys) => loadPublications(database, keys))
   const save = createLifeWriter(database)

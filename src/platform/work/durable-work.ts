@@ -14,6 +14,8 @@ export interface WorkOptions {
   readonly database: Database<WorkTables>
   readonly clock: Clock
   readonly log: Log
+  /** What to do when nothing is due or running any more, after so many items without a pause. */
+  readonly rest?: { readonly afterItems: number; act(): void }
 }
 
 /** Other processes may add work on PostgreSQL; on SQLite only we do, and we wake ourselves. */
@@ -42,8 +44,12 @@ class DurableWork implements Work {
   #lookedAt: number | null = null
   #clockShowed: number | null = null
   #idle: (() => void)[] = []
+  readonly #rest: WorkOptions['rest']
+  /** Items done since nothing was due. */
+  #inARow = 0
 
-  constructor({ database, clock, log }: WorkOptions) {
+  constructor({ database, clock, log, rest }: WorkOptions) {
+    this.#rest = rest
     this.#database = database
     this.#clock = clock
     this.#log = log
@@ -128,12 +134,19 @@ class DurableWork implements Work {
     try {
       await this.#followClock()
       const wait = this.#taking ? await this.#take() : poll
+      if (this.#taking && wait > 0 && this.#running() === 0) this.#pause()
       this.#lookedAt = this.#clock.now()
       return wait
     } catch (cause) {
       this.#log.error('could not look at the queue', { cause })
       return 1000
     }
+  }
+
+  #pause(): void {
+    const many = this.#rest !== undefined && this.#inARow >= this.#rest.afterItems
+    this.#inARow = 0
+    if (many) this.#rest?.act()
   }
 
   /** A pause of seconds must not become one of hours because somebody set the clock back. */
@@ -195,6 +208,7 @@ class DurableWork implements Work {
     lane.took(performance.now() - startedAt)
     const written = this.#endings.write(item, ending)
     lane.end(running)
+    this.#inARow += 1
     this.#startReady(lane)
     if (lane.hungry && this.#taking) this.#ticker.now()
     await written

@@ -386,6 +386,31 @@ describeOnBothDatabases('work', (open, more) => {
     expect([...runs.values()].every((times) => times === 1)).toBe(true)
     expect(byRunner.filter((count) => count > 0)).toHaveLength(1 + others.length)
   })
+
+  it('says when a heap is done and nothing else is due, and nothing after a few', async () => {
+    const database = await open<WorkTables>()
+    const clock = handClock()
+    const leftWhenResting: number[] = []
+    let left = 0
+    const work = durableWork({ database, clock, log: silent, rest: { afterItems: 20, act: () => void leftWhenResting.push(left) } })
+    work.handle({ kind: 'post', concurrency: 4, maxAttempts: 3, run: async () => ((left -= 1), done) })
+    started.push(work)
+    work.start()
+
+    const heapOf = async (items: number): Promise<void> => {
+      left = items
+      await database.commit(Array.from({ length: items }, (_, i) => work.laterStatements(post(start - items + i))).flat())
+      work.wake()
+      await expect.poll(() => rows(database), { timeout: 10_000 }).toEqual([])
+      await settled(work)
+    }
+    await heapOf(3)
+    expect(leftWhenResting).toEqual([])
+    await heapOf(50)
+    await expect.poll(() => leftWhenResting, { timeout: 10_000 }).toEqual([0])
+    await heapOf(3)
+    expect(leftWhenResting).toEqual([0])
+  })
 })
 
 /** Lets everything that a wake has set in motion come to rest. */
