@@ -20,7 +20,7 @@ await report(async (run) => {
       const published = await publishing.publish(Array.from({ length: warm ? 500 : posts }, () => moment), 30_000)
       if (!warm) rounds.push(published)
       // Twice what this planning took per post, and a second for the product to come to rest after it; the first one is slow.
-      aheadMs = Math.min(7_000, 1_000 + 2 * published.planningMs * (posts / published.posts))
+      aheadMs = Math.round(Math.min(7_000, 1_000 + 2 * published.planningMs * (posts / published.posts)))
     }
     const rates = rounds.map(({ spanMs }) => (posts * 1000) / spanMs)
     const p99s = rounds.map(({ lateness }) => quantile(lateness, 0.99) / 1000)

@@ -27,7 +27,9 @@ await report(async (run) => {
   }
 
   let made = 0
-  const requestsOf = (shape: Shape, { siteKeys, workspaceId, key }: (typeof products)[number]) => requestsFor(shape, randomFrom(run.seed + (made += 1)), siteKeys, workspaceId, key)
+  let visitors = 0
+  const nextVisitor = (): number => (visitors += 1)
+  const requestsOf = (shape: Shape, { siteKeys, workspaceId, key }: (typeof products)[number]) => requestsFor(shape, randomFrom(run.seed + (made += 1)), nextVisitor, siteKeys, workspaceId, key)
   for (const own of products) for (const shape of shapes) await once(own.product.port, requestsOf(shape, own), 0.5)
 
   const floors = { single: [] as { rate: number }[], walk: [] as { rate: number }[], conversions: [] as { rate: number }[] }
@@ -63,20 +65,24 @@ async function prepared(run: Run, kind: Kind) {
   return { kind, workspaceId, siteKeys, product, key: await product.key(workspaceId) }
 }
 
-function requestsFor(shape: Shape, random: () => number, siteKeys: readonly string[], workspaceId: string, key: string) {
+function requestsFor(shape: Shape, random: () => number, nextVisitor: () => number, siteKeys: readonly string[], workspaceId: string, key: string) {
   const shop = 'https://shop.example'
   const page = () => `${shop}/page-${Math.floor(random() * 500)}`
   const first = () => ({ type: 'view', url: `${page()}?utm_source=${random() < 0.5 ? 'mastodon' : 'bluesky'}&utm_medium=social`, referrer: 'https://network.example/' })
   const goal = () => ({ type: 'goal', url: `${shop}/thanks`, referrer: `${shop}/cart`, goal: 'purchase', id: '##########', value: 24.9, currency: 'EUR' })
   const next = () => (random() < 0.1 ? goal() : { type: 'view', url: page(), referrer: page() })
-  // No walk twice: a visitor may send 60 events at once, and who sends more is refused.
+  // No walk twice, and no two from one address: a visitor may send 60 events at once, and who sends more is refused.
   return Array.from({ length: shape === 'single' ? 10_000 : shape === 'walk' ? 8_000 : 400 }, () => {
     if (shape === 'conversions') {
       const rows = Array.from({ length: 50 }, () => ({ goal: 'purchase', externalId: '##########', value: { amountMinor: 2490, currency: 'EUR' } }))
       return { kind: shape, text: requestText('POST', `/api/v1/workspaces/${workspaceId}/conversions`, { authorization: `Bearer ${key}`, 'content-type': 'application/json' }, JSON.stringify(rows)) }
     }
     const events = shape === 'single' ? [random() < 0.1 ? goal() : first()] : [first(), ...Array.from({ length: 49 }, next)]
-    const headers = { 'user-agent': pick(random, browsers), 'x-forwarded-for': `${11 + Math.floor(random() * 100)}.${Math.floor(random() * 250)}.${Math.floor(random() * 250)}.7`, origin: shop, 'content-type': 'text/plain;charset=UTF-8' }
+    const headers = { 'user-agent': pick(random, browsers), 'x-forwarded-for': addressOf(nextVisitor()), origin: shop, 'content-type': 'text/plain;charset=UTF-8' }
     return { kind: shape, text: requestText('POST', '/collect', headers, JSON.stringify({ site: pick(random, siteKeys), events })) }
   })
+}
+
+function addressOf(visitor: number): string {
+  return `${11 + (Math.floor(visitor / 62_500) % 100)}.${Math.floor(visitor / 250) % 250}.${visitor % 250}.7`
 }
