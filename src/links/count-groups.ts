@@ -1,13 +1,15 @@
-import { type Kysely, sql } from 'kysely'
+import { CompiledQuery, type Kysely } from 'kysely'
 import type { Database, Statement } from '../platform/db/database.ts'
 import { StorageError } from '../platform/db/errors.ts'
 import type { Log } from '../platform/log/log.ts'
 import { addCountsStatements, countQuery, type CountedGroups } from './click-statements.ts'
-import { settleClicks } from './settle-clicks.ts'
+import { alone, settleLog } from './clicks.mjs'
 import type { LinksTables } from './store.ts'
 
-/** Groups handled in one go: large enough that clicks share pages and counts, small enough that nobody waits long for the writer. */
-const groupsAtOnce = 200
+/** Clicks settled in one go, some 20 µs of the writer each: enough to share pages and a commit, few enough that nobody waits long for it. */
+const clicksAtOnce = 100
+/** Groups of settled clicks counted in one go: enough that clicks share counts. */
+const groupsAtOnce = 40
 /** Under load, how long clicks wait for each other. */
 const everyMs = 2_000
 
@@ -27,9 +29,8 @@ export interface GroupCounter {
   stop(): Promise<void>
 }
 
-/** Whoever moves clicks about begins with it, so that nobody counts what another removes. SQLite's one writer needs none. */
-export const aloneStatements = ({ kind, db }: Pick<Database<LinksTables>, 'kind' | 'db'>): readonly Statement[] =>
-  kind === 'postgres' ? [{ compile: () => sql`select pg_advisory_xact_lock(hashtextextended('click groups', 0))`.compile(db) }] : []
+/** For those who do it without a procedure (clicks.mjs). */
+export const aloneStatements = (kind: Database<unknown>['kind']): readonly Statement[] => alone(kind).map(({ text }) => ({ compile: () => CompiledQuery.raw(text, []) }))
 
 /**
  * Handles clicks after they were logged. One at a time: on PostgreSQL a lock says so to every process, on SQLite there is one. Counting reads and adds up
@@ -44,13 +45,13 @@ export function createGroupCounter(database: Database<LinksTables>, log: Log): G
 
   const inTransaction = <T>(work: (tx: Kysely<LinksTables>) => Promise<T>): Promise<T> =>
     database.transaction(async (tx) => {
-      for (const statement of aloneStatements(database)) await tx.executeQuery(statement.compile())
+      for (const statement of aloneStatements(database.kind)) await tx.executeQuery(statement.compile())
       return work(tx)
     })
 
   async function settleOnce(): Promise<boolean> {
     if (!(await holds(database.db, 'click_log'))) return false
-    return inTransaction((tx) => settleClicks(tx, database.kind, groupsAtOnce))
+    return database.perform(settleLog, { most: clicksAtOnce })
   }
 
   async function countOnce(): Promise<boolean> {

@@ -106,7 +106,7 @@ export function createLinks(tools: LinkTools): Links {
   const visitors = createVisitorKeys({ database, clock })
   const counter = createGroupCounter(database, log)
   const recorder = createClickRecorder(database, counter)
-  const closer = createDayCloser({ database: database as never, clock, log, tables: [clicksByTime], alone: () => aloneStatements(database) })
+  const closer = createDayCloser({ database: database as never, clock, log, tables: [clicksByTime], alone: () => aloneStatements(database.kind) })
   const redirect = { clock, log, cache, visitors, recorder }
 
   async function one(workspaceId: string, linkId: string): Promise<ShortLink> {
@@ -161,7 +161,7 @@ export function createLinks(tools: LinkTools): Links {
     async rebuildRollups(workspaceId) {
       await recorder.drained()
       await counter.countAll()
-      await database.commit([...aloneStatements(database), ...rebuildStatements(database.kind, workspaceId), ...(['click_days', 'click_day_marks'] as const).map((table) => db.deleteFrom(table).where('workspace_id', '=', workspaceId))])
+      await database.commit([...aloneStatements(database.kind), ...rebuildStatements(database.kind, workspaceId), ...(['click_days', 'click_day_marks'] as const).map((table) => db.deleteFrom(table).where('workspace_id', '=', workspaceId))])
       await closer.closeDays(workspaceId)
     },
     seed: (workspaceId, clicks) =>
@@ -171,7 +171,7 @@ export function createLinks(tools: LinkTools): Links {
       }))),
     forget: () => cache.clear(),
     wipeStatements: (workspaceId) => [
-      ...aloneStatements(database),
+      ...aloneStatements(database.kind),
       ...(['clicks', 'click_claims', 'click_log', 'click_groups', 'click_rollups', 'click_days', 'click_day_marks', 'preview_rollups', 'link_changes', 'link_settings', 'links'] as const).map((table) =>
         db.deleteFrom(table).where('workspace_id', '=', workspaceId)),
     ],

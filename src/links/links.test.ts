@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { describeOnBothDatabases, type OpenDatabase } from '../../test/support/databases.ts'
 import { browser, linksForTests, openServerFor, phone, setClock, shortUrl, type SetClock } from '../../test/support/links.ts'
@@ -177,6 +178,18 @@ describeOnBothDatabases('links', (open, more) => {
     expect(await key('w1', '203.0.113.7')).not.toBe(await key('w1', '203.0.114.7'))
   })
 
+  it('gives keys of one day that begin alike, and by a salt of an older version the keys it always gave', async () => {
+    const it_ = await world(open, '2026-03-10T12:00:00Z')
+    const keysOf = async (at: string) => {
+      it_.clock.set(at)
+      return Promise.all(['203.0.113.7', '198.51.100.7'].map(async (ip) => (await it_.links.visitors.keys({ workspaceId: 'w1', ip, userAgent: browser }, it_.clock.now())).current))
+    }
+    expect(await keysOf('2026-03-10T12:00:00Z')).toEqual([expect.stringMatching(/^fu2:[\w-]{22}$/), expect.stringMatching(/^fu2:[\w-]{22}$/)])
+    await it_.database.db.insertInto('visitor_salts').values({ day_at: Date.parse('2026-03-11'), salt: 'c2FsdA==' }).execute()
+    const old = createHmac('sha256', 'c2FsdA==').update(`w1\n203.0.113\n${browser}`).digest('base64url').slice(0, 22)
+    expect((await keysOf('2026-03-11T12:00:00Z'))[0]).toBe(old)
+  })
+
   it('shows a friendly page in the visitor’s language when there is no such link', async () => {
     const it_ = await world(open)
     const answer = await visit(it_, 'nothere', { headers: { 'accept-language': 'it-IT,it;q=0.9' } })
@@ -340,6 +353,20 @@ describeOnBothDatabases('links', (open, more) => {
       }
     }
     await check()
+    for (const [fromMs, toMs] of [[undefined, undefined], [start + 1_234_567, start + 200_000_001]] as const) {
+      for (const wanted of [{}, { kind: 'bot' as const }, { unique: true }]) {
+        const listed: string[] = []
+        for (let cursor: string | null = null; ; ) {
+          const { items, nextCursor } = (await links.clicks('w1', { linkId: rows[2]?.id, ...wanted, fromMs, toMs, limit: 37, cursor })) as ClickList
+          listed.push(...items.map(({ id }) => id))
+          if (nextCursor === null) break
+          cursor = nextCursor
+        }
+        const own = stored.filter((click) => click.link_id === rows[2]?.id && click.at >= (fromMs ?? 0) && click.at < (toMs ?? Infinity)
+          && (!('kind' in wanted) || click.kind === wanted.kind) && (!('unique' in wanted) || (click.kind === 'person' && click.duplicate_of === null)))
+        expect(listed).toEqual(own.map(({ id }) => id).toReversed())
+      }
+    }
     const before = await totals(it_)
     await database.db.updateTable('click_rollups').set({ clicks: 99 }).execute()
     await links.rebuildRollups('w1')

@@ -22,10 +22,10 @@ export interface ClicksWanted extends PageWanted {
 
 type Db = Kysely<LinksTables>
 
-/** Clicks, the latest first. They must be counted: the counts say where to look for those of a post, an account or a campaign. */
+/** Clicks, the latest first. They must be counted: the counts say where to look for those of a link, a post, an account or a campaign. */
 export async function listClicks(db: Db, workspaceId: string, wanted: ClicksWanted): Promise<ClickList> {
   const thing = thingOf(wanted)
-  const rows = wanted.linkId === undefined && thing !== null ? await ofThing(db, workspaceId, wanted, thing) : await newest(db, workspaceId, wanted)
+  const rows = thing !== null ? await ofThing(db, workspaceId, wanted, thing) : await newest(db, workspaceId, wanted)
   const shown = rows.slice(0, wanted.limit)
   return {
     items: shown.map((row) => ({
@@ -36,7 +36,8 @@ export async function listClicks(db: Db, workspaceId: string, wanted: ClicksWant
   }
 }
 
-function thingOf({ postId, connectionId, campaignId, without }: ClicksWanted): { readonly dimension: 'post' | 'connection' | 'campaign' | 'without'; readonly id: string } | null {
+function thingOf({ linkId, postId, connectionId, campaignId, without }: ClicksWanted): { readonly dimension: 'link' | 'post' | 'connection' | 'campaign' | 'without'; readonly id: string } | null {
+  if (linkId !== undefined) return { dimension: 'link', id: linkId }
   if (postId !== undefined) return { dimension: 'post', id: postId }
   if (without !== undefined) return { dimension: 'without', id: without }
   if (campaignId !== undefined) return { dimension: 'campaign', id: campaignId }

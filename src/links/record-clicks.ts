@@ -1,7 +1,8 @@
 import type { Database } from '../platform/db/database.ts'
 import { StorageError } from '../platform/db/errors.ts'
 import { createAppendBatcher } from './append-batcher.ts'
-import { clickStatements, logStatements } from './click-statements.ts'
+import { logStatements } from './click-statements.ts'
+import { writeClicks } from './clicks.mjs'
 import type { GroupCounter } from './count-groups.ts'
 import type { ClickRow, LinksTables } from './store.ts'
 
@@ -47,10 +48,9 @@ export function createClickRecorder(database: Database<LinksTables>, counter: Pi
 
 /** Two processes may lock shared rows in a bad order on PostgreSQL: the one that was sent back tries again, nothing was kept. */
 async function commitGroup(database: Database<LinksTables>, rows: readonly ClickRow[]): Promise<void> {
-  const statements = clickStatements(database.kind, rows)
   for (let attempt = 1; ; attempt++) {
     try {
-      await database.commit(statements)
+      await database.perform(writeClicks, rows)
       return
     } catch (error) {
       const again = error instanceof StorageError && error.trouble === 'busy' && attempt < 4

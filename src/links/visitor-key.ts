@@ -40,6 +40,7 @@ export function createVisitorKeys({ database, clock }: { database: Database<Link
   let timer: NodeJS.Timeout | null = null
 
   const make = (visitor: Visitor, salt: string): string =>
+    beginningOf(salt) +
     createHmac('sha256', salt)
       .update(`${visitor.workspaceId}\n${shortenedIp(visitor.ip)}\n${visitor.userAgent}`)
       .digest('base64url')
@@ -66,7 +67,7 @@ export function createVisitorKeys({ database, clock }: { database: Database<Link
     await database.commit([
       database.db
         .insertInto('visitor_salts')
-        .values({ day_at: day, salt: randomBytes(33).toString('base64') })
+        .values({ day_at: day, salt: newSalt(day) })
         .onConflict((conflict) => conflict.doNothing()),
     ])
     // Read back: another process may have made the day's salt first.
@@ -86,7 +87,7 @@ export function createVisitorKeys({ database, clock }: { database: Database<Link
         const done = learn(day).finally(() => { learning = null })
         learning = { day, done }
       }
-      return learning.done.then(() => both(visitor, day) ?? { current: make(visitor, randomBytes(33).toString('base64')), previous: null })
+      return learning.done.then(() => both(visitor, day) ?? { current: make(visitor, newSalt(day)), previous: null })
     },
     destroyOldSalts,
     start() {
@@ -98,6 +99,11 @@ export function createVisitorKeys({ database, clock }: { database: Database<Link
     },
   }
 }
+
+const newSalt = (day: number): string => `${(day / dayMs).toString(36)}:${randomBytes(33).toString('base64')}`
+
+/** The keys of a day begin alike, so that what is listed by them grows in one place. Salts made before this was so give keys without. */
+const beginningOf = (salt: string): string => salt.slice(0, salt.indexOf(':') + 1)
 
 /** Forgets the last part of an address: IPv4 to /24, IPv6 to /48. Anything else as it is. */
 export function shortenedIp(ip: string): string {
