@@ -54,20 +54,38 @@ export async function countsOf<Sum extends string, Apart extends string = never>
   if (pieces.length === 0) return []
   const kind = db.getExecutor().adapter instanceof PostgresAdapter ? 'postgres' : 'sqlite'
   const which = { each: asked.some((one) => one?.id === null), one: asked.some((one) => typeof one?.id === 'string') }
-  const read = async (closed: boolean) => {
-    const { rows } = await db.executeQuery<ReadRow<Sum, Apart>>(CompiledQuery.raw(textOf(tables, kind, { ...which, closed }), [workspaceId, ...fixed, JSON.stringify(pieces)]))
-    const closings = closingsOf(rows.filter((row) => row.asked === isClosing).map((row) => ({ day_at: row.slot, token: row.id })))
-    return { closings, open: rows.filter((row) => row.closed === 0), closed: rows.filter((row) => row.closed === 1 && row.asked !== isClosing) }
-  }
-  const light = before === undefined ? null : await read(false)
-  if (before !== undefined && light?.closings === before.closings) return addUp(tables, [...light.open, ...(before.rows as readonly CountsRow<Sum, Apart>[])])
-  const found = await read(true)
   const days = new Set(pieces.map(([, , , day]) => day))
   const range = [Math.min(...days), Math.max(...days)] as const
+  if (before !== undefined) {
+    const open = await openDays<Sum, Apart>(db, tables, kind, [workspaceId, ...fixed], pieces, before.closings, range)
+    if (open !== null) return addUp(tables, [...open, ...(before.rows as readonly CountsRow<Sum, Apart>[])])
+  }
+  const { rows } = await db.executeQuery<ReadRow<Sum, Apart>>(CompiledQuery.raw(textOf(tables, kind, which), [workspaceId, ...fixed, JSON.stringify(pieces)]))
+  const closings = closingsOf(rows.filter((row) => row.asked === isClosing).map((row) => ({ day_at: row.slot, token: row.id })))
+  const found = { closings, open: rows.filter((row) => row.closed === 0), closed: rows.filter((row) => row.closed === 1 && row.asked !== isClosing) }
   // Days without a gap, all of them closed: then their marks alone tell whether it still holds.
   const whole = found.closings !== '' && found.closings.split(',').length === days.size && range[1] - range[0] === (days.size - 1) * utcDayMs
   known.set(name, { closings: found.closings, rows: addUp(tables, found.closed), range: whole ? range : undefined })
   return addUp(tables, [...found.open, ...found.closed])
+}
+
+type NumberedPiece = readonly [asked: number, ...Piece]
+
+/**
+ * What the days that are not among `closings` had, in one statement with a look at whether exactly those closings still stand; null when
+ * they do not. Each piece is summed by itself and comes as one text: what has to be sorted, and carried between threads, is little.
+ */
+async function openDays<Sum extends string, Apart extends string>(db: Kysely<never>, tables: CountTables, kind: 'sqlite' | 'postgres', owner: readonly string[], pieces: readonly NumberedPiece[], closings: string, range: readonly [number, number]): Promise<readonly CountsRow<Sum, Apart>[] | null> {
+  const closed = new Set(closings.split(',').map((closing) => Number(closing.split(' ')[0])))
+  const open = pieces.filter(([, , , day, , , , , when]) => !closed.has(day) && when !== isClosed)
+  const { rows } = await db.executeQuery<{ asked: number; slot: number; counts: string | unknown[][] | null; token: string | null }>(CompiledQuery.raw(textOf(tables, kind, 'open'), [...owner, JSON.stringify(open), ...range]))
+  const asked = new Set(pieces.map(([, , , day]) => day))
+  if (closingsOf(rows.filter(({ asked: place, slot }) => place === isClosing && asked.has(slot)).map(({ slot, token }) => ({ day_at: slot, token: token ?? '' }))) !== closings) return null
+  const names = ['id', ...tables.apart, ...tables.sums]
+  return rows.flatMap(({ asked: place, slot, counts }) => {
+    const all = typeof counts === 'string' ? (JSON.parse(counts) as unknown[][]) : (counts ?? [])
+    return all.map((values) => ({ asked: place, slot, ...Object.fromEntries(names.map((name, i) => [name, values[i]])) }) as CountsRow<Sum, Apart>)
+  })
 }
 
 const closingsOf = (marks: readonly { readonly day_at: number; readonly token: string }[]): string => marks.map(({ day_at, token }) => `${day_at} ${token}`).toSorted().join()
@@ -124,22 +142,39 @@ export function piecesOf({ dimension, id, spans }: CountsAsked, hasDays: boolean
   })
 }
 
-/** Parts of the statement: for all things, for one thing, for closed days. */
+/** Parts of the statement: for all things, for one thing. */
 interface Which {
   readonly each: boolean
   readonly one: boolean
-  readonly closed: boolean
 }
 
 const texts = new WeakMap<CountTables, Map<string, string>>()
 
-function textOf(tables: CountTables, kind: 'sqlite' | 'postgres', which: Which): string {
+function textOf(tables: CountTables, kind: 'sqlite' | 'postgres', which: Which | 'open'): string {
   const known = texts.get(tables) ?? new Map<string, string>()
   texts.set(tables, known)
-  const name = `${kind} ${which.each} ${which.one} ${which.closed}`
-  const text = known.get(name) ?? writeText(tables, kind === 'sqlite', which)
+  const name = which === 'open' ? `${kind} open` : `${kind} ${which.each} ${which.one}`
+  const text = known.get(name) ?? (which === 'open' ? writeOpenText(tables, kind === 'sqlite') : writeText(tables, kind === 'sqlite', which))
   known.set(name, text)
   return text
+}
+
+function writeOpenText({ quarters, marks, fixed, apart, sums }: CountTables, sqlite: boolean): string {
+  let values = 0
+  const value = (type: 'text' | 'bigint'): string => (sqlite ? '?' : `$${(values += 1)}::${type}`)
+  const field = (n: number, whole: boolean): string => (sqlite || !whole ? `value ->> ${n}` : `(value ->> ${n})::bigint`)
+  const owner = `select ${value('text')} as workspace_id${fixed.map(({ column }) => `, ${value('text')} as ${column}`).join('')}`
+  const list = sqlite ? `json_each(${value('text')})` : `json_array_elements(${value('text')}::json)`
+  const things = ['dimension_id', ...apart].map((column) => `r.${column}`).join(', ')
+  return `with a as (${owner}), pieces as (
+select ${['asked', 'dimension', 'only_id', 'day_at', 'from_at', 'to_at', 'slot'].map((name, i) => `${field(i, i !== 1 && i !== 2)} as ${name}`).join(', ')} from ${list}
+)
+select p.asked, p.slot, (select ${sqlite ? 'json_group_array(json_array' : 'json_agg(json_build_array'}(${['dimension_id', ...apart, ...sums].join(', ')})) from (
+select ${things}, ${sums.map((sum) => `sum(r.${sum}) as ${sum}`).join(', ')} from ${quarters} r
+where ${['workspace_id', ...fixed.map(({ column }) => column)].map((column) => `r.${column} = (select ${column} from a)`).join(' and ')} and r.dimension = p.dimension
+and r.bucket_at >= p.from_at and r.bucket_at < p.to_at and (p.only_id is null or r.dimension_id = p.only_id) group by ${things}
+) as summed) as counts, null as token from pieces p
+union all select ${isClosing}, day_at, null, token from ${marks} where workspace_id = (select workspace_id from a) and day_at >= ${value('bigint')} and day_at <= ${value('bigint')} and closed = 1`
 }
 
 function writeText({ quarters, days, marks, fixed, apart, sums }: CountTables, sqlite: boolean, which: Which): string {
@@ -155,9 +190,9 @@ function writeText({ quarters, days, marks, fixed, apart, sums }: CountTables, s
     // The pieces lead: a few ranges are looked up, never all counts walked.
     const joined = sqlite ? `cross join ${table} r on ${where}` : `cross join lateral (select * from ${table} r where ${where} offset 0) r`
     return `select p.asked, p.slot, r.dimension_id as id, p.closed${apart.map((column) => `, r.${column}`).join('')}${sums.map((sum) => `, p.sign * r.${sum} as ${sum}`).join('')}
-from asker a cross join chosen p ${joined} where p.whole = ${whole} ${which.closed ? '' : 'and p.closed = 0 '}and p.only_id is ${one ? 'not ' : ''}null`
+from asker a cross join chosen p ${joined} where p.whole = ${whole} and p.only_id is ${one ? 'not ' : ''}null`
   }
-  const arms = [...(which.each ? [false] : []), ...(which.one ? [true] : [])].flatMap((one) => [arm(quarters, 0, one), ...(which.closed ? [arm(days, 1, one)] : [])])
+  const arms = [...(which.each ? [false] : []), ...(which.one ? [true] : [])].flatMap((one) => [arm(quarters, 0, one), arm(days, 1, one)])
   const names = ['asked', 'slot', 'id', 'closed', ...apart].join(', ')
   return `with asker as (${asker}), pieces as (
 select ${['asked', 'dimension', 'only_id', 'day_at', 'from_at', 'to_at', 'slot', 'sign', 'read_when', 'whole'].map((name, i) => `${field(i, i !== 1 && i !== 2)} as ${name}`).join(', ')} from ${list}
