@@ -38,18 +38,21 @@ export function previousDays(days: Days): Days {
   return before
 }
 
-const worked = new WeakMap<Days, readonly { day: string; from: number }[]>()
+const lastAsked = new Map<string, readonly { day: string; from: number }[]>()
 
 /** Every day's name and where it starts, in order. A day of a clock change has 23 or 25 hours. */
 export function eachDay(days: Days): readonly { day: string; from: number }[] {
-  const known = worked.get(days)
+  const name = `${days.first} ${days.last} ${days.zone}`
+  const known = lastAsked.get(name)
   if (known !== undefined) return known
   const all: { day: string; from: number }[] = []
   const last = Temporal.PlainDate.from(days.last)
   for (let day = Temporal.PlainDate.from(days.first); Temporal.PlainDate.compare(day, last) <= 0; day = day.add({ days: 1 })) {
     all.push({ day: day.toString(), from: day.toZonedDateTime(days.zone).epochMilliseconds })
   }
-  worked.set(days, all)
+  // A page asks for the same days several times, and is looked at more than once.
+  if (lastAsked.size >= 8) lastAsked.clear()
+  lastAsked.set(name, all)
   return all
 }
 

@@ -78,7 +78,7 @@ async function ofThing(db: Db, workspaceId: string, wanted: VisitsWanted, { dime
   const from = wanted.fromMs ?? extent?.[0] ?? 0
   const to = Math.min(wanted.toMs ?? extent?.[1] ?? 0, before === null ? Number.MAX_SAFE_INTEGER : before + 1)
   return newestInQuarters(any, search, [from, to], wanted.limit + 1, async (ranges, most) => {
-    const found = inRanges(any, 'visits', 'id', workspaceId, ranges.map(([first, last]) => [firstIdAt(first), firstIdAt(last)]))
-    return (await sql<VisitRow>`select v.* from ${found} where ${sql.join(conditions(wanted), sql` and `)} order by v.id desc limit ${most}`.execute(db)).rows
+    const found = inRanges(any, 'visits', 'id', workspaceId, ranges.map(([first, last]) => [firstIdAt(first), firstIdAt(last)]), wanted.cursor)
+    return (await sql<VisitRow>`select v.* from ${found} where ${sql.join(conditions({ ...wanted, cursor: null }), sql` and `)} order by v.id desc limit ${most}`.execute(db)).rows
   })
 }

@@ -82,9 +82,11 @@ export function momentOf(id: string): number | null {
 
 /**
  * The rows of a workspace in ranges of one column, as a `from` with the alias `v`: each range is looked up by the table's key, whatever else the
- * question asks for.
+ * question asks for. `before`: no row from there on. It ends the ranges themselves, for SQLite takes one upper bound to look up by, and might
+ * read on from each range to that one.
  */
-export function inRanges(db: Kysely<never>, table: string, column: 'id' | 'at', workspaceId: string, ranges: readonly (readonly [string | number, string | number])[]): RawBuilder<unknown> {
+export function inRanges<Bound extends string | number>(db: Kysely<never>, table: string, column: Bound extends string ? 'id' : 'at', workspaceId: string, within: readonly (readonly [Bound, Bound])[], before: Bound | null = null): RawBuilder<unknown> {
+  const ranges = before === null ? within : within.map(([from, to]) => [from, before < to ? before : to])
   const postgres = db.getExecutor().adapter instanceof PostgresAdapter
   const own = sql.ref(`v.${column}`)
   const cast = sql.raw(postgres && column === 'at' ? '::bigint' : '')

@@ -1,5 +1,5 @@
 import { CompiledQuery, type Kysely, PostgresAdapter, sql } from 'kysely'
-import { knownDays } from './known-days.ts'
+import { type KnownDays, knownDays } from './known-days.ts'
 
 export const utcDayMs = 86_400_000
 
@@ -29,7 +29,10 @@ export interface CountsAsked {
   readonly spans: readonly (readonly [fromMs: number, toMs: number])[]
 }
 
-/** What one span (`slot`) of one question (`asked`: its place) counted of one thing. Things of which nothing is left are left out. */
+/**
+ * What one span (`slot`) of one question (`asked`: its place) counted of one thing. Things of which nothing is left are left out; what one had may come
+ * in two rows, of the days that are closed and of those that are not: to be added up.
+ */
 export type CountsRow<Sum extends string, Apart extends string = never> = Readonly<{ asked: number; slot: number; id: string } & Record<Sum, number> & Record<Apart, string>>
 
 /**
@@ -50,42 +53,48 @@ export async function countsOf<Sum extends string, Apart extends string = never>
   // The commonest case, and the cheapest: every day of it is closed, and still by the closings we know.
   if (before?.range !== undefined && (await closingsIn(db, tables.marks, workspaceId, before.range)) === before.closings) return before.rows as readonly CountsRow<Sum, Apart>[]
 
+  const kind = db.getExecutor().adapter instanceof PostgresAdapter ? 'postgres' : 'sqlite'
+  const owner = [workspaceId, ...fixed]
+  if (before?.open !== undefined) {
+    const open = await openDays<Sum, Apart>(db, tables, kind, owner, before.open, before.closings)
+    if (open !== null) return [...open, ...(before.rows as readonly CountsRow<Sum, Apart>[])]
+  }
+
   const pieces = asked.flatMap((one, i) => (one === null ? [] : piecesOf(one, tables.dimensions.includes(one.dimension)).map((piece) => [i, ...piece] as const)))
   if (pieces.length === 0) return []
-  const kind = db.getExecutor().adapter instanceof PostgresAdapter ? 'postgres' : 'sqlite'
   const which = { each: asked.some((one) => one?.id === null), one: asked.some((one) => typeof one?.id === 'string') }
-  const days = new Set(pieces.map(([, , , day]) => day))
-  const range = [Math.min(...days), Math.max(...days)] as const
-  if (before !== undefined) {
-    const open = await openDays<Sum, Apart>(db, tables, kind, [workspaceId, ...fixed], pieces, before.closings, range)
-    if (open !== null) return addUp(tables, [...open, ...(before.rows as readonly CountsRow<Sum, Apart>[])])
-  }
-  const { rows } = await db.executeQuery<ReadRow<Sum, Apart>>(CompiledQuery.raw(textOf(tables, kind, which), [workspaceId, ...fixed, JSON.stringify(pieces)]))
-  const closings = closingsOf(rows.filter((row) => row.asked === isClosing).map((row) => ({ day_at: row.slot, token: row.id })))
-  const found = { closings, open: rows.filter((row) => row.closed === 0), closed: rows.filter((row) => row.closed === 1 && row.asked !== isClosing) }
-  // Days without a gap, all of them closed: then their marks alone tell whether it still holds.
-  const whole = found.closings !== '' && found.closings.split(',').length === days.size && range[1] - range[0] === (days.size - 1) * utcDayMs
-  known.set(name, { closings: found.closings, rows: addUp(tables, found.closed), range: whole ? range : undefined })
-  return addUp(tables, [...found.open, ...found.closed])
+  const { rows } = await db.executeQuery<ReadRow<Sum, Apart>>(CompiledQuery.raw(textOf(tables, kind, which), [...owner, JSON.stringify(pieces)]))
+  const marks = rows.filter((row) => row.asked === isClosing).map((row) => ({ day_at: row.slot, token: row.id }))
+  const closed = addUp(tables, rows.filter((row) => row.closed === 1 && row.asked !== isClosing))
+  known.set(name, { closings: closingsOf(marks), rows: closed, ...readNext(pieces, new Set(marks.map(({ day_at }) => day_at))) })
+  return addUp(tables, [...rows.filter((row) => row.closed === 0), ...closed])
 }
 
 type NumberedPiece = readonly [asked: number, ...Piece]
+
+/** What is to be read the next time, while the days that are closed stay so: their marks alone, or the other days too. */
+function readNext(pieces: readonly NumberedPiece[], closed: ReadonlySet<number>): Pick<KnownDays, 'range' | 'open'> {
+  const days = new Set(pieces.map(([, , , day]) => day))
+  const range = [Math.min(...days), Math.max(...days)] as const
+  // Days without a gap, all of them closed.
+  if (closed.size === days.size && range[1] - range[0] === (days.size - 1) * utcDayMs) return { range }
+  return { open: { pieces: JSON.stringify(pieces.filter(([, , , day, , , , , when]) => !closed.has(day) && when !== isClosed)), days, range } }
+}
 
 /**
  * What the days that are not among `closings` had, in one statement with a look at whether exactly those closings still stand; null when
  * they do not. Each piece is summed by itself and comes as one text: what has to be sorted, and carried between threads, is little.
  */
-async function openDays<Sum extends string, Apart extends string>(db: Kysely<never>, tables: CountTables, kind: 'sqlite' | 'postgres', owner: readonly string[], pieces: readonly NumberedPiece[], closings: string, range: readonly [number, number]): Promise<readonly CountsRow<Sum, Apart>[] | null> {
-  const closed = new Set(closings.split(',').map((closing) => Number(closing.split(' ')[0])))
-  const open = pieces.filter(([, , , day, , , , , when]) => !closed.has(day) && when !== isClosed)
-  const { rows } = await db.executeQuery<{ asked: number; slot: number; counts: string | unknown[][] | null; token: string | null }>(CompiledQuery.raw(textOf(tables, kind, 'open'), [...owner, JSON.stringify(open), ...range]))
-  const asked = new Set(pieces.map(([, , , day]) => day))
-  if (closingsOf(rows.filter(({ asked: place, slot }) => place === isClosing && asked.has(slot)).map(({ slot, token }) => ({ day_at: slot, token: token ?? '' }))) !== closings) return null
+async function openDays<Sum extends string, Apart extends string>(db: Kysely<never>, tables: CountTables, kind: 'sqlite' | 'postgres', owner: readonly string[], open: NonNullable<KnownDays['open']>, closings: string): Promise<readonly CountsRow<Sum, Apart>[] | null> {
+  const { rows } = await db.executeQuery<{ asked: number; slot: number; counts: string | unknown[][] | null; token: string | null }>(CompiledQuery.raw(textOf(tables, kind, 'open'), [...owner, open.pieces, ...open.range]))
+  const marks = rows.filter(({ asked, slot }) => asked === isClosing && open.days.has(slot)).map(({ slot, token }) => ({ day_at: slot, token: token ?? '' }))
+  if (closingsOf(marks) !== closings) return null
   const names = ['id', ...tables.apart, ...tables.sums]
-  return rows.flatMap(({ asked: place, slot, counts }) => {
-    const all = typeof counts === 'string' ? (JSON.parse(counts) as unknown[][]) : (counts ?? [])
-    return all.map((values) => ({ asked: place, slot, ...Object.fromEntries(names.map((name, i) => [name, values[i]])) }) as CountsRow<Sum, Apart>)
-  })
+  return rows.flatMap(({ asked, slot, counts }) => (typeof counts === 'string' ? (JSON.parse(counts) as unknown[][]) : (counts ?? [])).map((values) => {
+    const row: Record<string, unknown> = { asked, slot }
+    for (const [i, name] of names.entries()) row[name] = values[i]
+    return row as CountsRow<Sum, Apart>
+  }))
 }
 
 const closingsOf = (marks: readonly { readonly day_at: number; readonly token: string }[]): string => marks.map(({ day_at, token }) => `${day_at} ${token}`).toSorted().join()

@@ -4,6 +4,8 @@ export interface KnownDays {
   readonly rows: readonly unknown[]
   /** First and last day, when the question asks for nothing but these days, without a gap. */
   readonly range?: readonly [number, number] | undefined
+  /** Otherwise: what the question asks of its other days, and which days it asks for, from the first to the last of them. */
+  readonly open?: { readonly pieces: string; readonly days: ReadonlySet<number>; readonly range: readonly [number, number] } | undefined
 }
 
 interface Known {
