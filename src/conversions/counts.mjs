@@ -75,18 +75,35 @@ export function creditsOf(row, sign) {
   return credits
 }
 
+/** @typedef {{ readonly row: ConversionRow, conversions: number, amount: number }} Alike */
+
+/** @type {(row: ConversionRow) => string} */
+const nameOf = (row) =>
+  `${bucketOf(row.at)} ${row.goal_id} ${row.currency} ${row.workspace_id} ${row.last_publication_id} ${row.last_post_id} ${row.last_connection_id} ${row.last_campaign_id} ${row.first_publication_id} ${row.first_post_id} ${row.first_connection_id} ${row.first_campaign_id}`
+
+/** @type {(one: ConversionRow, other: ConversionRow) => boolean} */
+const countedAlike = (one, other) =>
+  one.goal_id === other.goal_id && one.currency === other.currency && bucketOf(one.at) === bucketOf(other.at) && one.workspace_id === other.workspace_id
+  && one.last_publication_id === other.last_publication_id && one.last_post_id === other.last_post_id && one.last_connection_id === other.last_connection_id && one.last_campaign_id === other.last_campaign_id
+  && one.first_publication_id === other.first_publication_id && one.first_post_id === other.first_post_id && one.first_connection_id === other.first_connection_id && one.first_campaign_id === other.first_campaign_id
+
 /**
  * One row for each count, without those that come to nothing. Conversions that are counted alike are added up first: a busy shop's are, by the
  * thousand.
  * @type {(changes: Iterable<{ readonly row: ConversionRow, readonly sign: 1 | -1 }>) => readonly CreditRollupRow[]}
  */
 export function creditCountsOf(changes) {
-  /** @type {Map<string, { readonly row: ConversionRow, conversions: number, amount: number }>} */
+  /** @type {Map<string, Alike>} */
   const alike = new Map()
+  /** @type {Alike | undefined} */
+  let sum
   for (const { row, sign } of changes) {
-    const name = `${bucketOf(row.at)} ${row.goal_id} ${row.currency} ${row.workspace_id} ${row.last_publication_id} ${row.last_post_id} ${row.last_connection_id} ${row.last_campaign_id} ${row.first_publication_id} ${row.first_post_id} ${row.first_connection_id} ${row.first_campaign_id}`
-    let sum = alike.get(name)
-    if (sum === undefined) alike.set(name, (sum = { row, conversions: 0, amount: 0 }))
+    // One after the other they mostly are.
+    if (sum === undefined || !countedAlike(sum.row, row)) {
+      const name = nameOf(row)
+      sum = alike.get(name)
+      if (sum === undefined) alike.set(name, (sum = { row, conversions: 0, amount: 0 }))
+    }
     sum.conversions += sign
     sum.amount += sign * (row.amount_minor ?? 0)
   }

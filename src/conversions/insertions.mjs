@@ -33,7 +33,12 @@ export const conversionRows = {
     'last_connection_id', 'last_campaign_id', 'first_post_id', 'first_publication_id', 'first_connection_id', 'first_campaign_id',
   ],
   numbers: new Set(['at', 'recorded_at', 'amount_minor', 'window_days', 'credit_last', 'credit_first']),
+  conflict: 'on conflict (workspace_id, goal_id, external_id) do nothing',
+  tells: 'id',
 }
+
+/** Those without a journey, which have no credit: half as much to be handed over. @type {Insertion} */
+export const uncreditedRows = { ...conversionRows, columns: conversionRows.columns.slice(0, conversionRows.columns.indexOf('credit_last')) }
 
 /** @type {Insertion} */
 export const touchRows = {
@@ -66,7 +71,15 @@ export const deliveryRows = {
  * The step that writes rows.
  * @type {(into: Insertion, rows: readonly object[]) => Put}
  */
-export const put = (into, rows) => ({ into, rows: rows.map((row) => into.columns.map((column) => /** @type {Record<string, Value>} */ (row)[column] ?? null)) })
+export const put = (into, rows) => ({ into, rows: rows.map((row) => valuesOf(into.columns, /** @type {Record<string, Value>} */ (row))) })
+
+/** @type {(columns: readonly string[], row: Readonly<Record<string, Value>>) => Value[]} */
+function valuesOf(columns, row) {
+  /** @type {Value[]} */
+  const values = []
+  for (const column of columns) values.push(row[column] ?? null)
+  return values
+}
 
 const dayMs = 86_400_000
 

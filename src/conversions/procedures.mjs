@@ -6,7 +6,7 @@ import { recordVisits } from './record-visits.mjs'
  * What is written thousands of times a second (see platform/db/procedure.ts).
  * @import { Procedure, Step } from '../platform/db/procedure.ts'
  * @import { DeliveryResult, NewDelivery } from './hook-deliveries.ts'
- * @import { ConversionToRecord, ConversionsInput, DeliveriesInput, PagesInput, RecordedConversion } from './record-conversions.ts'
+ * @import { Columns, ConversionToRecord, ConversionsInput, DeliveriesInput, PagesInput, RecordedConversions } from './record-conversions.ts'
  */
 
 /**
@@ -34,15 +34,48 @@ const ofVisit = (conversion, visitId) => ({ ...conversion, visitId, externalId: 
 /** Stands for the visit's id in a conversion without an id of its own. */
 export const perVisit = '\u0001visit'
 
-/** What a shop's server says. @type {Procedure<ConversionsInput, readonly RecordedConversion[]>} */
+/** What a shop's server says. @type {Procedure<ConversionsInput, RecordedConversions>} */
 export const recordBatch = {
   from: import.meta.url,
   name: 'recordBatch',
+  size: ({ conversions }) => 20 + conversions.length,
   * run({ workspaceId, conversions, clicks }, kind) {
     yield alone(workspaceId, kind)
-    return yield* recordConversions(workspaceId, conversions, clicks, kind)
+    const most = kind === 'sqlite' ? mostInMemory : conversions.length
+    /** @type {{ ids: string[], same: number[], journeys: RecordedConversions['journeys'][number][] }} */
+    const all = { ids: [], same: [], journeys: [] }
+    for (let from = 0; from < conversions.length; from += most) {
+      const { ids, same, journeys } = yield* recordConversions(workspaceId, rowsOf(conversions, from, from + most), clicks, kind)
+      for (const id of ids) all.ids.push(id)
+      for (const place of same) all.same.push(from + place)
+      for (const [place, journey] of journeys) all.journeys.push([from + place, journey])
+    }
+    return all
   },
 }
+
+/** The writing thread has a small heap for what is young: more rows at a time would outlive it, and be copied about instead of forgotten. */
+const mostInMemory = 100
+
+/** @type {(rows: Columns, from: number, to: number) => readonly ConversionToRecord[]} */
+function rowsOf({ length, columns }, from, to) {
+  /** @type {ConversionToRecord[]} */
+  const rows = []
+  for (let i = from; i < Math.min(to, length); i++) {
+    rows.push({
+      goalId: at(columns.goalId, i), windowDays: at(columns.windowDays, i), externalId: at(columns.externalId, i), at: at(columns.at, i), recordedAt: at(columns.recordedAt, i), source: at(columns.source, i),
+      siteId: at(columns.siteId, i), visitId: at(columns.visitId, i), clickId: at(columns.clickId, i), amountMinor: at(columns.amountMinor, i), currency: at(columns.currency, i),
+    })
+  }
+  return rows
+}
+
+/**
+ * @template Value
+ * @param {Value | readonly Value[]} column
+ * @param {number} i
+ */
+const at = (column, i) => /** @type {Value} */ (Array.isArray(column) ? column[i] : column)
 
 /** @type {(one: Pick<NewDelivery, 'workspace_id' | 'hook_id' | 'delivery_id'>) => string} */
 const nameOf = ({ workspace_id, hook_id, delivery_id }) => `${workspace_id} ${hook_id} ${delivery_id}`

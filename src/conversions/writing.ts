@@ -1,13 +1,14 @@
-import type { Links } from '../links/index.ts'
+import { createAppendBatcher, type AppendBatcher, type Links } from '../links/index.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Database } from '../platform/db/database.ts'
+import { StorageError } from '../platform/db/errors.ts'
 import { Problem, type FieldProblem } from '../platform/http/problem.ts'
 import { fieldProblems } from '../platform/http/validation.ts'
 import { checkConversion } from './check-conversion.ts'
 import type { Append } from './pages-seen.ts'
 import { recordBatch, recordDeliveries, recordPages } from './procedures.mjs'
 import { conversionsById, touchpoint } from './read-conversions.ts'
-import { clicksOfVisitors, toRecord, type CheckedConversion, type RecordedConversion } from './record-conversions.ts'
+import { clicksOfVisitors, inColumns, toRecord, type CheckedConversion, type Journey } from './record-conversions.ts'
 import { NewConversion, type Conversion } from './schema.ts'
 import type { ConversionsTables, GoalRow, HookDeliveryRow } from './store.ts'
 import { arrivalsOf, type PageSeen, type Readable } from './visits.ts'
@@ -29,11 +30,25 @@ export interface WritingTools {
 /** How often a site's "last seen" is written, at most. */
 const seenEveryMs = 30_000
 const mostRows = 500
+/** Conversions written by one procedure. */
+const mostAtOnce = 1_000
+/** Workspaces whose writers are kept. */
+const mostWriters = 1_000
+
+/** What became of one conversion. `same`: it was there already (or came twice in its request); nothing was counted again, and `journey` is not said. */
+interface Recorded {
+  readonly id: string
+  readonly same: boolean
+  readonly journey: Journey | null
+}
+
+const noJourney: Journey = { outcome: 'no-journey', last: null, first: null, touches: [] }
 
 /** What strangers and shops send, written: each call is one decision inside one commit (procedures.mjs). */
 export function writingVerbs({ database, clock, links, goals }: WritingTools) {
   const readable = database.db as unknown as Readable
   const lastSeen = new Map<string, number>()
+  const writers = new Map<string, AppendBatcher<readonly CheckedConversion[], readonly Recorded[]>>()
   let pagesBefore: Promise<unknown> = Promise.resolve()
 
   async function writeOwn(workspaceId: string, rows: readonly Append[]): Promise<readonly string[]> {
@@ -82,25 +97,20 @@ export function writingVerbs({ database, clock, links, goals }: WritingTools) {
       const checked = parsed.map((one, i) => (one.success ? checkConversion(one.data, { goals: known, now, source: 'server', siteId: null }) : { errors: fieldProblems(one.error.issues, rows[i]) }))
       const sound = checked.filter((one): one is CheckedConversion => !('errors' in one))
       const recorded = await recordSound(workspaceId, sound)
-      const stored = new Map(recorded.flatMap(({ id, journey }, i) => {
-        const one = sound[i]
-        return journey === null || one === undefined ? [] : [[id, conversionOf(id, one, journey)] as const]
-      }))
-      const before = await conversionsById(database.db, workspaceId, recorded.flatMap(({ id }) => (stored.has(id) ? [] : [id])))
-      for (const one of before) stored.set(one.id, one)
+      const there = recorded.flatMap(({ id, same }) => (same ? [id] : []))
+      const before = new Map((await conversionsById(database.db, workspaceId, there)).map((one) => [one.id, one]))
       let next = 0
       return checked.map((one): RecordResult => {
         if ('errors' in one) return { result: 'refused', errors: one.errors }
-        const { id = '', result = 'same' } = recorded[next++] ?? {}
-        const conversion = stored.get(id)
+        const { id = '', same = true, journey = null } = recorded[next++] ?? {}
+        const conversion = journey === null ? before.get(id) : conversionOf(id, one, journey)
         if (conversion === undefined) throw new Error('a conversion vanished after it was recorded')
-        return { result, conversion }
+        return { result: same ? 'same' : 'recorded', conversion }
       })
     },
 
     /** Deliveries of hooks that were accepted before; the rows were checked when they came. */
     async recordAccepted(workspaceId: string, rows: readonly HookDeliveryRow[]): Promise<void> {
-      await links.settled()
       // A goal that was archived meanwhile still counts what was sent before.
       const own = (await goals(workspaceId, true)).map((goal) => ({ ...goal, archived_at: null }))
       const deliveries = rows.map(({ hook_id: hookId, delivery_id: deliveryId, at, body }) => ({
@@ -120,21 +130,46 @@ export function writingVerbs({ database, clock, links, goals }: WritingTools) {
     },
   }
 
-  async function recordSound(workspaceId: string, sound: readonly CheckedConversion[]): Promise<readonly RecordedConversion[]> {
+  /** Requests that come at a time are written together: a shop that is busy sends many. */
+  async function recordSound(workspaceId: string, sound: readonly CheckedConversion[]): Promise<readonly Recorded[]> {
     if (sound.length === 0) return []
-    await links.settled()
-    return database.perform(recordBatch, { workspaceId, conversions: sound.map(toRecord), clicks: await clicksOf(workspaceId, sound) })
+    let writer = writers.get(workspaceId)
+    if (writer === undefined) {
+      writer = createAppendBatcher({
+        most: mostAtOnce, underWay: database.kind === 'sqlite' ? 2 : 1, sizeOf: (rows) => rows.length,
+        write: (requests) => recordTogether(workspaceId, requests), storeFailed: (error) => error instanceof StorageError,
+      })
+      // One that is dropped while it writes goes on to its end beside the next.
+      if (writers.size >= mostWriters) writers.clear()
+      writers.set(workspaceId, writer)
+    }
+    return writer.add(sound)
+  }
+
+  async function recordTogether(workspaceId: string, requests: readonly (readonly CheckedConversion[])[]): Promise<readonly (readonly Recorded[])[]> {
+    const all = requests.flat()
+    const { ids, same, journeys } = await database.perform(recordBatch, { workspaceId, conversions: inColumns(all.map(toRecord)), clicks: await clicksOf(workspaceId, all) })
+    const known = new Set(same)
+    const journeyAt = new Map(journeys)
+    let next = 0
+    return requests.map((request) => request.map((): Recorded => {
+      const place = next++
+      const isSame = known.has(place)
+      return { id: ids[place] ?? '', same: isSame, journey: isSame ? null : journeyAt.get(place) ?? noJourney }
+    }))
   }
 
   async function clicksOf(workspaceId: string, wanted: readonly Pick<CheckedConversion, 'clickId' | 'visitId'>[]) {
     const clickIds = wanted.flatMap(({ clickId }) => clickId ?? [])
     const visitIds = wanted.flatMap(({ visitId }) => visitId ?? [])
-    return clickIds.length + visitIds.length === 0 ? [] : clicksOfVisitors(readable, workspaceId, { clickIds, visitIds, visitorKeys: [] })
+    if (clickIds.length + visitIds.length === 0) return []
+    await links.settled()
+    return clicksOfVisitors(readable, workspaceId, { clickIds, visitIds, visitorKeys: [] })
   }
 }
 
 /** What was stored just now, as reading it again would answer it. */
-function conversionOf(id: string, checked: CheckedConversion, { outcome, last, first, touches }: NonNullable<RecordedConversion['journey']>): Conversion {
+function conversionOf(id: string, checked: CheckedConversion, { outcome, last, first, touches }: Journey): Conversion {
   const { goal, externalId, at, source } = checked
   const { amountMinor, currency, windowDays } = toRecord(checked)
   return {

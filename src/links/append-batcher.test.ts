@@ -50,6 +50,20 @@ describe('rows gathered for the store', () => {
     expect(most).toBe(2)
   })
 
+  it('are no more in a group than it may hold by their size, and one that is larger goes alone', async () => {
+    const { groups, write } = store()
+    const batcher = createAppendBatcher<number, string>({ most: 10, underWay: 1, write, storeFailed, sizeOf: (row) => row })
+    const all = [1, 4, 5, 3, 30, 7, 3].map((row) => batcher.add(row))
+    for (let answered = 0; answered === 0 || answered < groups.length; answered++) {
+      await turns()
+      groups[answered]?.answer()
+      await turns()
+    }
+
+    expect(await Promise.all(all)).toEqual(['row 1', 'row 4', 'row 5', 'row 3', 'row 30', 'row 7', 'row 3'])
+    expect(groups.map(({ rows }) => rows)).toEqual([[1, 4, 5], [3], [30], [7, 3]])
+  })
+
   it('are tried alone when their group fails for one of them, and not when the store does', async () => {
     const { groups, write } = store()
     const batcher = createAppendBatcher<number, string>({ most: 10, underWay: 1, write, storeFailed })

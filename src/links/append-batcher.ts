@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { GroupPace, quickMs } from '../platform/db/group-pace.ts'
+import { GroupPace, isQuick } from '../platform/db/group-pace.ts'
 
 /** Longest wait, on a slow store, for rows to write together. */
 const longestGatherMs = 2
@@ -19,23 +19,23 @@ interface Waiting<Row, Result> {
 }
 
 /**
- * Gathers rows while earlier groups are being written; `write` gets at most `most` of them and answers one result per row, in order. `underWay`: how
- * many groups may be written at a time, begun in order. When a group fails for a reason of its rows (`storeFailed` says no), each is
+ * Gathers rows while earlier groups are being written; `write` gets at most `most` of them (or one; `sizeOf` says which count for several) and
+ * answers one result per row, in order. `underWay`: how many groups may be written at a time, begun in order. When a group fails for a reason of its rows (`storeFailed` says no), each is
  * tried alone: one bad row harms nobody else.
  */
-export function createAppendBatcher<Row, Result>({ most, underWay, write, storeFailed }: {
+export function createAppendBatcher<Row, Result>({ most, underWay, write, storeFailed, sizeOf = () => 1 }: {
   most: number
   underWay: number
   write(rows: readonly Row[]): Promise<readonly Result[]>
   /** True when an error is the store's, so that trying the rows one by one is pointless. */
   storeFailed(error: unknown): boolean
+  sizeOf?(row: Row): number
 }): AppendBatcher<Row, Result> {
   let queue: Waiting<Row, Result>[] = []
   const pace = new GroupPace(underWay)
   let scheduled = false
   const idle: (() => void)[] = []
-  let last = { rows: 0, ms: 0 }
-
+  
   async function writeGroup(group: readonly Waiting<Row, Result>[]): Promise<void> {
     try {
       const results = await write(group.map(({ row }) => row))
@@ -46,18 +46,30 @@ export function createAppendBatcher<Row, Result>({ most, underWay, write, storeF
     }
   }
 
+  function nextGroup(): { readonly rows: number; readonly size: number } {
+    let rows = 0
+    let size = 0
+    for (const { row } of queue.slice(0, pace.atMost)) {
+      const own = sizeOf(row)
+      if (rows > 0 && size + own > most) break
+      rows += 1
+      size += own
+    }
+    return { rows, size }
+  }
+
   async function writeNext(): Promise<void> {
     const begun = performance.now()
-    const group = queue.slice(0, Math.min(most, pace.atMost))
-    queue = queue.slice(group.length)
-    pace.began(group.length)
+    const { rows, size } = nextGroup()
+    const group = queue.slice(0, rows)
+    queue = queue.slice(rows)
+    pace.began(rows)
     await writeGroup(group)
-    last = { rows: group.length, ms: performance.now() - begun }
     // A group that was second has waited for the first.
-    const ms = last.ms / underWay
+    const ms = (performance.now() - begun) / underWay
     // Those who were just answered may ask again at once: a moment's wait lets them share the write instead of waiting for the one after.
-    if (ms >= quickMs && queue.length > 0 && queue.length < last.rows) await pause(Math.min(longestGatherMs, ms / 4))
-    pace.ended(group.length, ms)
+    if (!isQuick(ms, size) && queue.length > 0 && queue.length < rows) await pause(Math.min(longestGatherMs, ms / 4))
+    pace.ended(rows, ms, size)
     proceed()
   }
 

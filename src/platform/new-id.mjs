@@ -7,7 +7,15 @@ import { randomUUID } from 'node:crypto'
  * @type {(at?: number) => string}
  */
 export function newId(at = Date.now()) {
-  const time = at.toString(16).padStart(12, '0')
+  if (at !== lastAt) {
+    const time = at.toString(16).padStart(12, '0')
+    lastStart = `${time.slice(0, 8)}-${time.slice(8)}-7`
+    lastAt = at
+  }
   // A version 4 holds its random bits, and the variant, where a version 7 does; Node draws them in advance.
-  return `${time.slice(0, 8)}-${time.slice(8)}-7${randomUUID().slice(15)}`
+  return lastStart + randomUUID().slice(15)
 }
+
+/** Many are made in a millisecond. */
+let lastAt = Number.NaN
+let lastStart = ''

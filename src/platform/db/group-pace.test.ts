@@ -66,6 +66,16 @@ describe('the pace of groups', () => {
     }
   })
 
+  it('does not take work for waiting: a large group may take long on a quick store', () => {
+    for (const [statements, inHalves] of [[16, false], [2_000, true]] as const) {
+      const pace = new GroupPace(2)
+      pace.when(32)
+      pace.began(16)
+      pace.ended(16, 20, statements)
+      expect(pace.atMost < 32).toBe(inHalves)
+    }
+  })
+
   it('never has more groups under way than it may', () => {
     const pace = new GroupPace(2)
     pace.began(1)

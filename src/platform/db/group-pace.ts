@@ -1,7 +1,12 @@
 /** On a store that takes longer for a group, two groups would only wait for each other, and whoever asks again meanwhile better shares the next. */
-export const quickMs = 4
+const quickMs = 4
+/** What a store takes for a statement when its disk is no matter: so much of a group's time is work, which two groups share out as well as one. */
+const workMs = 0.01
 /** How much of the crowd is still believed in after each group that was smaller. */
 const memory = 0.95
+
+/** True when a store that took `ms` for so many statements hardly waited for its disk. */
+export const isQuick = (ms: number, statements: number): boolean => ms - statements * workMs < quickMs
 
 /**
  * When things that wait for the store should go there, all together. Callers who are answered together ask again together: let them all into
@@ -50,11 +55,11 @@ export class GroupPace {
     this.#things += things
   }
 
-  /** `ms`: how long the store had it. */
-  ended(things: number, ms: number): void {
+  /** `ms`: how long the store had it, `statements` (about) in all. */
+  ended(things: number, ms: number, statements = 0): void {
     this.#groups -= 1
     this.#things -= things
     this.#crowd = Math.max(1, this.#things, this.#crowd * memory)
-    this.#quick = ms < quickMs
+    this.#quick = isQuick(ms, statements)
   }
 }

@@ -39,8 +39,8 @@ export async function openSqlite<Tables>({ dataDir, readers: count = 3 }: Sqlite
       const answers = await writer.commit(queries.map(sentOf))
       return queries.map((query, i) => resultOf(query, answers[i] ?? { rows: [], changes: 0 }))
     },
-    async perform({ from, name }, input) {
-      return JSON.parse(await writer.perform({ from, name, input: JSON.stringify(input) }))
+    async perform({ from, name, size }, input) {
+      return JSON.parse(await writer.perform({ from, name, input: JSON.stringify(input) }, size?.(input)))
     },
     close() {
       closing ??= (async () => {

@@ -25,3 +25,17 @@ export const transfer = {
     return { done: true, left: balance - amount }
   },
 }
+
+/** @type {Insertion} */
+const accounts = { table: 'accounts', columns: ['balance', 'name'], numbers: new Set(['balance']), conflict: 'on conflict (name) do nothing', tells: 'name' }
+
+/** Opens accounts; answers the names of those that were not open before. @type {Procedure<readonly string[], { readonly opened: readonly unknown[], readonly changes: number }>} */
+export const openAccounts = {
+  from: import.meta.url,
+  name: 'openAccounts',
+  size: (names) => names.length,
+  * run(names) {
+    const [written] = yield [{ into: accounts, rows: names.map((name) => [0, name]) }]
+    return { opened: written?.rows.map(({ name }) => name) ?? [], changes: written?.changes ?? 0 }
+  },
+}

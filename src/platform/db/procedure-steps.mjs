@@ -14,11 +14,11 @@ const putTexts = new WeakMap()
 export function putText(into, kind) {
   const known = putTexts.get(into)
   if (known !== undefined) return known
-  const { table, columns, numbers, conflict = '' } = into
+  const { table, columns, numbers, conflict = '', tells } = into
   const listed = columns.map((column, i) => (numbers.has(column) ? `(value ->> ${i})::bigint` : `value ->> ${i}`)).join(', ')
   const text = kind === 'sqlite'
     ? `insert into ${table} (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')}) ${conflict}`
-    : `insert into ${table} (${columns.join(', ')}) select ${listed} from json_array_elements($1::json) where true ${conflict}`
+    : `insert into ${table} (${columns.join(', ')}) select ${listed} from json_array_elements($1::json) where true ${conflict}${tells === undefined ? '' : ` returning ${tells}`}`
   putTexts.set(into, text)
   return text
 }

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { describeOnBothDatabases, type OpenDatabase } from '../../../test/support/databases.ts'
 import type { Database } from './database.ts'
 import { uniqueViolation } from './errors.ts'
-import { transfer } from './procedure-of-tests.mjs'
+import { openAccounts, transfer } from './procedure-of-tests.mjs'
 
 interface Tables {
   accounts: { name: string; balance: number }
@@ -42,6 +42,14 @@ describeOnBothDatabases('a procedure', (open) => {
     expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected', 'fulfilled', 'fulfilled'])
     expect([outcomes[1], outcomes[2]].map((outcome) => outcome?.status === 'rejected' && [String((outcome.reason as Error).message).includes('not enough'), uniqueViolation(outcome.reason)])).toEqual([[true, false], [false, true]])
     expect([await balances(database), await transfersOf(database)]).toEqual([[85, 15], ['a', 'd', 'e']])
+  })
+
+  it('is told which of its rows were written, where some are there already or come twice', async () => {
+    const database = await bank(open)
+    expect(await database.perform(openAccounts, ['carla', 'anna', 'dario', 'carla'])).toEqual({ opened: ['carla', 'dario'], changes: 2 })
+    expect(await database.perform(openAccounts, ['anna', 'carla'])).toEqual({ opened: [], changes: 0 })
+    expect(await database.perform(openAccounts, [])).toEqual({ opened: [], changes: 0 })
+    expect(await balances(database)).toEqual([100, 0, 0, 0])
   })
 
   it('is alone with what it decides on: money is neither made nor lost by many at once', async () => {

@@ -6,12 +6,16 @@ export interface Ask {
   readonly values: readonly Value[]
 }
 
-/** How rows of one table are written. `numbers` are its whole-number columns, `conflict` is what follows the rows: it may end with `returning`. */
+/**
+ * How rows of one table are written. `numbers` are its whole-number columns, `conflict` is what follows the rows: it may end with `returning`.
+ * `tells` instead of that: the column whose value is answered for each row that was written, where some may be left out. SQLite is not even asked.
+ */
 export interface Insertion {
   readonly table: string
   readonly columns: readonly string[]
   readonly numbers: ReadonlySet<string>
   readonly conflict?: string
+  readonly tells?: string
 }
 
 /** Rows for one table, values in the order of its columns. SQLite runs one prepared statement per row, PostgreSQL reads all of them from one JSON text. */
@@ -22,7 +26,7 @@ export interface Put {
 
 export type Step = Ask | Put
 
-/** What a step answered: its rows (of a `Put` those its `conflict` says to return) and how many it changed. */
+/** What a step answered: its rows (of a `Put` those its `conflict`, or what its `tells`, says) and how many it changed. */
 export interface StepAnswer {
   readonly rows: readonly Readonly<Record<string, Value>>[]
   readonly changes: number
@@ -38,5 +42,7 @@ export interface Procedure<Input, Output> {
   /** `import.meta.url` of the file that exports it, and the name under which it does. */
   readonly from: string
   readonly name: string
+  /** About how many statements it runs for an input. Without it that is guessed from the length of the input's JSON, whose rows are objects. */
+  size?(input: Input): number
   run(input: Input, kind: 'sqlite' | 'postgres'): Generator<readonly Step[], Output, readonly StepAnswer[]>
 }

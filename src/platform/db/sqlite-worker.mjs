@@ -101,9 +101,17 @@ function take(step) {
     const returned = /** @type {StepAnswer['rows']} */ (rows.flatMap((row) => statement.all(...row)))
     return { rows: returned, changes: returned.length }
   }
+  const { columns, tells } = step.into
+  const told = tells === undefined ? -1 : columns.indexOf(tells)
+  /** @type {Record<string, SQLInputValue>[]} */
+  const written = []
   let changes = 0
-  for (const row of rows) changes += Number(statement.run(...row).changes)
-  return { rows: [], changes }
+  for (const row of rows) {
+    const own = Number(statement.run(...row).changes)
+    changes += own
+    if (tells !== undefined && own > 0) written.push({ [tells]: row[told] ?? null })
+  }
+  return { rows: /** @type {StepAnswer['rows']} */ (written), changes }
 }
 
 /**

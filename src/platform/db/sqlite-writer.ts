@@ -52,9 +52,9 @@ export class SqliteWriter {
     return this.#join(statements, statements.length, answersOf)
   }
 
-  /** A procedure in the next group commit: its output, when it is durable. */
-  perform(call: Call): Promise<string> {
-    return this.#join(call, sizeOfCall(call), outputOf)
+  /** A procedure in the next group commit: its output, when it is durable. `size`: in statements, about. */
+  perform(call: Call, size = sizeOfCall(call)): Promise<string> {
+    return this.#join(call, size, outputOf)
   }
 
   #join<Result>(wanted: Wanted, size: number, resultOf: (outcome: Outcome) => Result): Promise<Result> {
@@ -154,7 +154,7 @@ export class SqliteWriter {
     }
     const now = performance.now()
     // What the thread did before it is not its own time.
-    this.#pace.ended(units.length, now - Math.max(sentAt, this.#lastEnd))
+    this.#pace.ended(units.length, now - Math.max(sentAt, this.#lastEnd), units.reduce((sum, { size }) => sum + size, 0))
     this.#lastEnd = now
     // The next group starts writing before this one's callers run.
     this.#next()
