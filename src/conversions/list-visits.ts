@@ -1,5 +1,5 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
-import { extentOf, firstIdAt, inRanges, momentOf, newestInQuarters } from '../links/index.ts'
+import { firstIdAt, inRanges, momentOf, newestInQuarters } from '../links/index.ts'
 import type { VisitList } from './schema.ts'
 import { type ConversionsTables, type VisitDimension, type VisitRow, visitsByTime } from './store.ts'
 
@@ -73,11 +73,9 @@ async function newest(db: Db, workspaceId: string, wanted: VisitsWanted): Promis
 async function ofThing(db: Db, workspaceId: string, wanted: VisitsWanted, { dimension, id }: Thing): Promise<readonly VisitRow[]> {
   const any = db as never
   const search = { tables: visitsByTime, workspaceId, fixed: [], dimension, id, sums: [wanted.newVisitors === true ? 'visitors' : 'visits'] }
-  const extent = wanted.fromMs === undefined || wanted.toMs === undefined ? await extentOf(any, search) : null
   const before = wanted.cursor === null ? null : momentOf(wanted.cursor)
-  const from = wanted.fromMs ?? extent?.[0] ?? 0
-  const to = Math.min(wanted.toMs ?? extent?.[1] ?? 0, before === null ? Number.MAX_SAFE_INTEGER : before + 1)
-  return newestInQuarters(any, search, [from, to], wanted.limit + 1, async (ranges, most) => {
+  const to = Math.min(wanted.toMs ?? Number.MAX_SAFE_INTEGER, before === null ? Number.MAX_SAFE_INTEGER : before + 1)
+  return newestInQuarters(any, search, [wanted.fromMs ?? 0, to], wanted.limit + 1, async (ranges, most) => {
     const found = inRanges(any, 'visits', 'id', workspaceId, ranges.map(([first, last]) => [firstIdAt(first), firstIdAt(last)]), wanted.cursor)
     return (await sql<VisitRow>`select v.* from ${found} where ${sql.join(conditions({ ...wanted, cursor: null }), sql` and `)} order by v.id desc limit ${most}`.execute(db)).rows
   })

@@ -1,5 +1,5 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
-import { extentOf, inRanges, newestInQuarters } from '../links/index.ts'
+import { inRanges, newestInQuarters } from '../links/index.ts'
 import { readCursor, writeCursor } from '../platform/http/page-cursor.ts'
 import { notFound } from '../platform/http/problem.ts'
 import { inWindow } from './attribution.ts'
@@ -65,10 +65,8 @@ async function newest(db: Db, workspaceId: string, wanted: ConversionsWanted): P
 async function ofThing(db: Db, workspaceId: string, wanted: ConversionsWanted, thing: { readonly dimension: string; readonly id: string }): Promise<readonly ConversionRow[]> {
   const any = db as never
   const search = { tables: creditsByTime, workspaceId, fixed: [wanted.model ?? 'last-non-direct'], ...thing, sums: ['conversions'] }
-  const extent = wanted.fromMs === undefined || wanted.toMs === undefined ? await extentOf(any, search) : null
-  const from = wanted.fromMs ?? extent?.[0] ?? 0
-  const to = Math.min(wanted.toMs ?? extent?.[1] ?? 0, (readCursor(wanted.cursor)?.at ?? Number.MAX_SAFE_INTEGER - 1) + 1)
-  return newestInQuarters(any, search, [from, to], wanted.limit + 1, async (ranges, most) =>
+  const to = Math.min(wanted.toMs ?? Number.MAX_SAFE_INTEGER, (readCursor(wanted.cursor)?.at ?? Number.MAX_SAFE_INTEGER - 1) + 1)
+  return newestInQuarters(any, search, [wanted.fromMs ?? 0, to], wanted.limit + 1, async (ranges, most) =>
     (await sql<ConversionRow>`select v.* from ${inRanges(any, 'conversions', 'at', workspaceId, ranges)} where ${sql.join(conditions(wanted), sql` and `)} order by v.at desc, v.id desc limit ${most}`.execute(db)).rows)
 }
 

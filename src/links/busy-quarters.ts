@@ -2,6 +2,8 @@ import { CompiledQuery, type Kysely, PostgresAdapter, type RawBuilder, sql } fro
 import type { CountTables } from './day-counts.ts'
 
 const quarterMs = 900_000
+/** Looked at in one go: 64 days. */
+const mostQuarters = 6_144
 
 /** Half-open, epoch milliseconds. */
 export type TimeRange = readonly [fromMs: number, toMs: number]
@@ -25,7 +27,11 @@ export interface BusySearch {
 export async function newestInQuarters<Row>(db: Kysely<never>, search: BusySearch, [fromMs, toMs]: TimeRange, most: number, read: (ranges: readonly TimeRange[], most: number) => Promise<readonly Row[]>): Promise<readonly Row[]> {
   const rows: Row[] = []
   let end = toMs
-  for (let quarters = 96; end > fromMs && rows.length < most; quarters *= 4) {
+  for (let quarters = 96; end > fromMs && rows.length < most; quarters = Math.min(mostQuarters, quarters * 4)) {
+    // From the last quarter in which anything happened: years in which nothing did cost nothing.
+    const last = await lastQuarter(db, search, fromMs, end)
+    if (last === null) break
+    end = Math.min(end, last + quarterMs)
     const start = Math.max(fromMs - (fromMs % quarterMs), quarterOf(end - 1) - (quarters - 1) * quarterMs)
     const busy = [...(await busyQuarters(db, search, start, end))]
     while (busy.length > 0 && rows.length < most) {
@@ -45,15 +51,12 @@ export async function newestInQuarters<Row>(db: Kysely<never>, search: BusySearc
 
 const quarterOf = (at: number): number => at - (at % quarterMs)
 
-/** When the first and last counts of a workspace were: for questions without a beginning or an end. Null: there are none. */
-export async function extentOf(db: Kysely<never>, { tables, workspaceId, fixed }: Pick<BusySearch, 'tables' | 'workspaceId' | 'fixed'>): Promise<TimeRange | null> {
+/** The last one before `toMs` of which the workspace has any count. */
+async function lastQuarter(db: Kysely<never>, { tables, workspaceId, fixed }: BusySearch, fromMs: number, toMs: number): Promise<number | null> {
   const postgres = db.getExecutor().adapter instanceof PostgresAdapter
-  const mark = (n: number): string => (postgres ? `$${n}` : '?')
-  const own = (from: number): string => ['workspace_id', ...tables.fixed.map(({ column }) => column)].map((column, i) => `${column} = ${mark(from + i)}`).join(' and ')
-  const of = (what: 'min' | 'max', from: number): string => `(select ${what}(bucket_at) from ${tables.quarters} where ${own(from)} and dimension = 'all')`
-  const values = [workspaceId, ...fixed]
-  const { rows: [found] } = await db.executeQuery<{ first: number | null; last: number | null }>(CompiledQuery.raw(`select ${of('min', 1)} as first, ${of('max', 1 + values.length)} as last`, [...values, ...values]))
-  return found === undefined || found.first === null || found.last === null ? null : [found.first, found.last + quarterMs]
+  const where = ['workspace_id =', ...tables.fixed.map(({ column }) => `${column} =`), 'bucket_at >=', 'bucket_at <'].map((condition, i) => `${condition} ${postgres ? `$${i + 1}` : '?'}`).join(' and ')
+  const { rows: [found] } = await db.executeQuery<{ last: number | null }>(CompiledQuery.raw(`select max(bucket_at) as last from ${tables.quarters} where dimension = 'all' and ${where}`, [workspaceId, ...fixed, quarterOf(fromMs), toMs]))
+  return found?.last ?? null
 }
 
 async function busyQuarters(db: Kysely<never>, { tables, workspaceId, fixed, dimension, id, sums }: BusySearch, fromMs: number, toMs: number): Promise<readonly { readonly at: number; readonly n: number }[]> {

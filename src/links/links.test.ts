@@ -353,7 +353,7 @@ describeOnBothDatabases('links', (open, more) => {
       }
     }
     await check()
-    for (const [fromMs, toMs] of [[undefined, undefined], [start + 1_234_567, start + 200_000_001]] as const) {
+    for (const [fromMs, toMs] of [[undefined, undefined], [332, start + 200_000_001], [start + 1_234_567, 8.64e15]] as const) {
       for (const wanted of [{}, { kind: 'bot' as const }, { unique: true }]) {
         const listed: string[] = []
         for (let cursor: string | null = null; ; ) {

@@ -1,5 +1,5 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
-import { extentOf, inRanges, momentOf, newestInQuarters, type TimeRange } from './busy-quarters.ts'
+import { inRanges, momentOf, newestInQuarters, type TimeRange } from './busy-quarters.ts'
 import { firstIdAt } from './count-clicks.ts'
 import type { PageWanted } from './read-links.ts'
 import type { Click, ClickList } from './schema.ts'
@@ -74,11 +74,9 @@ async function ofThing(db: Db, workspaceId: string, wanted: ClicksWanted, thing:
   const any = db as never
   const sums = wanted.unique === true ? ['unique_clicks'] : wanted.kind === undefined ? ['clicks', 'bots', 'previews'] : [({ person: 'clicks', bot: 'bots', preview: 'previews' } as const)[wanted.kind]]
   const search = { tables: clicksByTime, workspaceId, fixed: [], ...thing, sums }
-  const extent = wanted.fromMs === undefined || wanted.toMs === undefined ? await extentOf(any, search) : null
   const before = wanted.cursor === null ? null : momentOf(wanted.cursor)
-  const from = wanted.fromMs ?? extent?.[0] ?? 0
-  const to = Math.min(wanted.toMs ?? extent?.[1] ?? 0, before === null ? Number.MAX_SAFE_INTEGER : before + 1)
-  return newestInQuarters(any, search, [from, to], wanted.limit + 1, async (ranges: readonly TimeRange[], most) => {
+  const to = Math.min(wanted.toMs ?? Number.MAX_SAFE_INTEGER, before === null ? Number.MAX_SAFE_INTEGER : before + 1)
+  return newestInQuarters(any, search, [wanted.fromMs ?? 0, to], wanted.limit + 1, async (ranges: readonly TimeRange[], most) => {
     const found = inRanges(any, 'clicks', 'id', workspaceId, ranges.map(([first, last]) => [firstIdAt(first), firstIdAt(last)]), wanted.cursor)
     return (await sql<ClickRow>`select v.* from ${found} where ${sql.join(conditions({ ...wanted, cursor: null }), sql` and `)} order by v.id desc limit ${most}`.execute(db)).rows
   })
