@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs'
-import { setFlagsFromString } from 'node:v8'
 import { createApp } from '../app.ts'
 import { assembleServer, webFolder } from '../http/index.ts'
 import { loadConfig, loadSecretKeys } from '../platform/config/config.ts'
@@ -9,6 +8,7 @@ import type { Language } from '../platform/i18n.ts'
 import { createLog } from '../platform/log/create-log.ts'
 import type { Log } from '../platform/log/log.ts'
 import type { Command, CommandCall } from '../platform/terminal/command.ts'
+import { boundYoungHeap } from '../platform/young-heap.ts'
 import { cliWords } from './words.ts'
 
 export const start: Command = {
@@ -49,8 +49,7 @@ async function serve({ terminal, language }: CommandCall): Promise<number> {
   if (firstOwnerLink !== null) terminal.say(`\n${words.firstOwner}\n\n  ${firstOwnerLink}\n`)
   terminal.give({ ready: true, url: config.publicUrl, seconds, pid: process.pid, firstOwnerLink, heldSince, webBuilt })
 
-  // Under load the young heap may grow (see bin/passaparola.mjs).
-  setFlagsFromString('--semi-space-growth-factor=2')
+  boundYoungHeap()
   await toldToStop()
   terminal.note(words.stopping)
   await api.close()
