@@ -74,17 +74,10 @@ export function writingVerbs({ database, clock, links, goals }: WritingTools) {
   }
 
   return {
-    /** Pages of any workspaces; answers the visit of each. */
+    /** Pages of one workspace; answers the visit of each. */
     async writePages(rows: readonly Append[]): Promise<readonly string[]> {
-      const byWorkspace = Map.groupBy(rows, ({ page }) => page.workspaceId)
-      const [only] = byWorkspace.size === 1 ? byWorkspace.keys() : []
-      if (only !== undefined) return writeOwn(only, rows)
-      const ids = new Map<Append, string>()
-      await Promise.all([...byWorkspace].map(async ([workspaceId, own]) => {
-        const written = await writeOwn(workspaceId, own)
-        own.forEach((row, i) => ids.set(row, written[i] ?? ''))
-      }))
-      return rows.map((row) => ids.get(row) ?? '')
+      const [first] = rows
+      return first === undefined ? [] : writeOwn(first.page.workspaceId, rows)
     },
 
     async record(workspaceId: string, rows: readonly unknown[]): Promise<readonly RecordResult[]> {
