@@ -66,7 +66,9 @@ export function createCollector(tools: CollectTools): Collector {
   const perSite = createRateLimit(clock, limits.perSite)
   const perVisitor = createRateLimit(clock, { ...limits.perVisitor, maxKeys: 50_000 })
   const today = new Map<string, { day: number; count: number }>()
-  const batcher: AppendBatcher<Append, PromiseSettledResult<string>> = createAppendBatcher({ most: mostRows, underWay: tools.underWay, write: (rows) => writeEach(rows, tools.write), storeFailed: (error) => error instanceof StorageError })
+  const batcher: AppendBatcher<Append, string> = createAppendBatcher({
+    most: mostRows, underWay: tools.underWay, write: (rows) => tools.write(rows), storeFailed: (error) => error instanceof StorageError, apartBy: ({ page }) => page.workspaceId,
+  })
 
   function site(key: string) {
     const known = sites.get(key)
@@ -109,14 +111,8 @@ export function createCollector(tools: CollectTools): Collector {
     spend(row, keys.current, events.length)
     const consented = visitor === null ? null : createHash('sha256').update(`${row.workspace_id}\n${visitor}`).digest('base64url').slice(0, 22)
     const appends = pagesSeen(events, { row, hosts, goals, keys, consented, now })
-    if (appends.length === 1 && appends[0] !== undefined) return written(appends[0])
-    return (await Promise.all(appends.map(written))).at(-1) ?? null
-  }
-
-  async function written(append: Append): Promise<string> {
-    const outcome = await batcher.add(append)
-    if (outcome.status === 'rejected') throw outcome.reason
-    return outcome.value
+    if (appends.length === 1 && appends[0] !== undefined) return batcher.add(appends[0])
+    return (await Promise.all(appends.map((append) => batcher.add(append)))).at(-1) ?? null
   }
 
   return {
@@ -160,25 +156,6 @@ export function createCollector(tools: CollectTools): Collector {
       )
     },
   }
-}
-
-/**
- * Each workspace by itself: what is written stays written, and is not sent again because another's failed. Where the reason may be one row (it is not
- * the store's), each of that workspace is tried alone.
- */
-async function writeEach(rows: readonly Append[], write: CollectTools['write']): Promise<readonly PromiseSettledResult<string>[]> {
-  const outcomes = new Map<Append, PromiseSettledResult<string>>()
-  const writeOwn = async (own: readonly Append[]): Promise<void> => {
-    try {
-      const visits = await write(own)
-      own.forEach((row, i) => outcomes.set(row, { status: 'fulfilled', value: visits[i] ?? '' }))
-    } catch (reason) {
-      if (own.length === 1 || reason instanceof StorageError) for (const row of own) outcomes.set(row, { status: 'rejected', reason })
-      else for (const row of own) await writeOwn([row])
-    }
-  }
-  await Promise.all([...Map.groupBy(rows, ({ page }) => page.workspaceId).values()].map(writeOwn))
-  return rows.map((row) => outcomes.get(row) ?? { status: 'rejected', reason: new Error('a page was forgotten') })
 }
 
 /** Read by the page's own script, whatever the answer: without them it could not tell what is wrong. */

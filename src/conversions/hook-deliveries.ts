@@ -1,4 +1,4 @@
-import { createAppendBatcher } from '../links/index.ts'
+import { createAppendBatcher, groupsUnderWay } from '../links/index.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Database } from '../platform/db/database.ts'
 import { StorageError } from '../platform/db/errors.ts'
@@ -41,7 +41,7 @@ export function createDeliveries({ database, clock, log, record }: DeliveriesToo
   let gathering: NodeJS.Timeout | null = null
   let cleaning: NodeJS.Timeout | null = null
 
-  const batcher = createAppendBatcher<NewDelivery, DeliveryResult>({ most: 500, underWay: database.kind === 'sqlite' ? 2 : 1, write: accept, storeFailed: (error) => error instanceof StorageError })
+  const batcher = createAppendBatcher<NewDelivery, DeliveryResult>({ most: 500, underWay: groupsUnderWay(database.kind), write: accept, storeFailed: (error) => error instanceof StorageError })
 
   async function accept(deliveries: readonly NewDelivery[]): Promise<readonly DeliveryResult[]> {
     const results = await database.perform(acceptDeliveries, deliveries)

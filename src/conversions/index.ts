@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely'
-import { createDayCloser, type Links, type LinksTables } from '../links/index.ts'
+import { createDayCloser, groupsUnderWay, type Links, type LinksTables } from '../links/index.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Config } from '../platform/config/config.ts'
 import type { Database, Statement } from '../platform/db/database.ts'
@@ -142,7 +142,7 @@ export function createConversions({ database, clock, config, links, limits, log,
     return goals
   }
   const writing = writingVerbs({ database: own, clock, links, goals: goalsOf })
-  const collector = createCollector({ clock, links, origin, limits: { ...defaultLimits, ...limits }, siteByKey: settings.siteByKey, goalRows: settings.goalRows, write: writing.writePages, underWay: database.kind === 'sqlite' ? 2 : 1 })
+  const collector = createCollector({ clock, links, origin, limits: { ...defaultLimits, ...limits }, siteByKey: settings.siteByKey, goalRows: settings.goalRows, write: writing.writePages, underWay: groupsUnderWay(database.kind) })
   const deliveries = createDeliveries({ database: own, clock, log, record: writing.recordAccepted })
   const doors = { clock, hooks, deliveries, goals: goalsOf }
 

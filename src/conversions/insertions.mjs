@@ -1,4 +1,5 @@
 // @ts-check
+import { listed } from '../platform/db/procedure-steps.mjs'
 /**
  * How the rows of visits, conversions and their counts are written.
  * @import { Insertion, Put, Step } from '../platform/db/procedure.ts'
@@ -92,10 +93,3 @@ export function reopen(marks, workspaceId, times, kind) {
   const days = [...new Set(times.map((at) => at - (at % dayMs)))]
   return [{ text: `update ${marks} set closed = 0, token = '' where workspace_id = $1 and (closed = 1 or token <> '') and day_at in ${listed(2, kind, 'bigint')}`, values: [workspaceId, JSON.stringify(days)] }]
 }
-
-/**
- * The values of parameter `n`, a JSON list, for `in`.
- * @type {(n: number, kind: 'sqlite' | 'postgres', type?: 'text' | 'bigint') => string}
- */
-export const listed = (n, kind, type = 'text') =>
-  kind === 'sqlite' ? `(select value from json_each($${n}))` : `(select value::${type} from json_array_elements_text($${n}::json))`

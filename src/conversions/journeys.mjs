@@ -1,5 +1,5 @@
 // @ts-check
-import { listed } from './insertions.mjs'
+import { listed } from '../platform/db/procedure-steps.mjs'
 /**
  * @import { Step, StepAnswer } from '../platform/db/procedure.ts'
  * @import { VisitRow } from './store.ts'

@@ -1,5 +1,6 @@
 // @ts-check
-import { deliveryRows, listed, put } from './insertions.mjs'
+import { listed } from '../platform/db/procedure-steps.mjs'
+import { deliveryRows, put } from './insertions.mjs'
 import { recordConversions } from './record-conversions.mjs'
 import { recordVisits } from './record-visits.mjs'
 /**

@@ -1,8 +1,9 @@
 // @ts-check
+import { listed } from '../platform/db/procedure-steps.mjs'
 import { newId } from '../platform/new-id.mjs'
 import { creditCountsOf } from './counts.mjs'
 import { credited } from './credit.mjs'
-import { conversionRows, creditCounts, listed, put, reopen, touchRows, uncreditedRows } from './insertions.mjs'
+import { conversionRows, creditCounts, put, reopen, touchRows, uncreditedRows } from './insertions.mjs'
 import { journeysOf } from './journeys.mjs'
 /**
  * @import { Step, StepAnswer } from '../platform/db/procedure.ts'

@@ -1,7 +1,8 @@
 // @ts-check
+import { listed } from '../platform/db/procedure-steps.mjs'
 import { newId } from '../platform/new-id.mjs'
 import { visitCountsOf } from './counts.mjs'
-import { listed, put, reopen, visitCounts, visitRows } from './insertions.mjs'
+import { put, reopen, visitCounts, visitRows } from './insertions.mjs'
 /**
  * @import { Step, StepAnswer } from '../platform/db/procedure.ts'
  * @import { VisitChange, VisitRow } from './store.ts'

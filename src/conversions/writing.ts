@@ -1,4 +1,4 @@
-import { createAppendBatcher, type AppendBatcher, type Links } from '../links/index.ts'
+import { createAppendBatcher, groupsUnderWay, type Links } from '../links/index.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Database } from '../platform/db/database.ts'
 import { StorageError } from '../platform/db/errors.ts'
@@ -32,8 +32,12 @@ const seenEveryMs = 30_000
 const mostRows = 500
 /** Conversions written by one procedure. */
 const mostAtOnce = 1_000
-/** Workspaces whose writers are kept. */
-const mostWriters = 1_000
+
+/** The conversions of one request that can be recorded. */
+interface SoundRequest {
+  readonly workspaceId: string
+  readonly sound: readonly CheckedConversion[]
+}
 
 /** What became of one conversion. `same`: it was there already (or came twice in its request); nothing was counted again, and `journey` is not said. */
 interface Recorded {
@@ -48,7 +52,10 @@ const noJourney: Journey = { outcome: 'no-journey', last: null, first: null, tou
 export function writingVerbs({ database, clock, links, goals }: WritingTools) {
   const readable = database.db as unknown as Readable
   const lastSeen = new Map<string, number>()
-  const writers = new Map<string, AppendBatcher<readonly CheckedConversion[], readonly Recorded[]>>()
+  const batcher = createAppendBatcher<SoundRequest, readonly Recorded[]>({
+    most: mostAtOnce, underWay: groupsUnderWay(database.kind), write: recordTogether, storeFailed: (error) => error instanceof StorageError,
+    sizeOf: ({ sound }) => sound.length, apartBy: ({ workspaceId }) => workspaceId,
+  })
   let pagesBefore: Promise<unknown> = Promise.resolve()
 
   async function writeOwn(workspaceId: string, rows: readonly Append[]): Promise<readonly string[]> {
@@ -126,26 +133,18 @@ export function writingVerbs({ database, clock, links, goals }: WritingTools) {
   /** Requests that come at a time are written together: a shop that is busy sends many. */
   async function recordSound(workspaceId: string, sound: readonly CheckedConversion[]): Promise<readonly Recorded[]> {
     if (sound.length === 0) return []
-    let writer = writers.get(workspaceId)
-    if (writer === undefined) {
-      writer = createAppendBatcher({
-        most: mostAtOnce, underWay: database.kind === 'sqlite' ? 2 : 1, sizeOf: (rows) => rows.length,
-        write: (requests) => recordTogether(workspaceId, requests), storeFailed: (error) => error instanceof StorageError,
-      })
-      // One that is dropped while it writes goes on to its end beside the next.
-      if (writers.size >= mostWriters) writers.clear()
-      writers.set(workspaceId, writer)
-    }
-    return writer.add(sound)
+    return batcher.add({ workspaceId, sound })
   }
 
-  async function recordTogether(workspaceId: string, requests: readonly (readonly CheckedConversion[])[]): Promise<readonly (readonly Recorded[])[]> {
-    const all = requests.flat()
+  /** Requests of one workspace. */
+  async function recordTogether(requests: readonly SoundRequest[]): Promise<readonly (readonly Recorded[])[]> {
+    const workspaceId = requests[0]?.workspaceId ?? ''
+    const all = requests.flatMap(({ sound }) => sound)
     const { ids, same, journeys } = await database.perform(recordBatch, { workspaceId, conversions: inColumns(all.map(toRecord)), clicks: await clicksOf(workspaceId, all) })
     const known = new Set(same)
     const journeyAt = new Map(journeys)
     let next = 0
-    return requests.map((request) => request.map((): Recorded => {
+    return requests.map(({ sound }) => sound.map((): Recorded => {
       const place = next++
       const isSame = known.has(place)
       return { id: ids[place] ?? '', same: isSame, journey: isSame ? null : journeyAt.get(place) ?? noJourney }

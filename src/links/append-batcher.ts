@@ -1,8 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import type { Database } from '../platform/db/database.ts'
 import { GroupPace, isQuick } from '../platform/db/group-pace.ts'
 
 /** Longest wait, on a slow store, for rows to write together. */
 const longestGatherMs = 2
+
+/** How many groups are worth writing at a time: SQLite's one thread writes one half while the other is read for; PostgreSQL is sent one after the other. */
+export const groupsUnderWay = (kind: Database<unknown>['kind']): number => (kind === 'sqlite' ? 2 : 1)
 
 /** Rows from many requests, written together: one statement list, one fsync, and each caller is answered after it. */
 export interface AppendBatcher<Row, Result> {
@@ -20,22 +24,24 @@ interface Waiting<Row, Result> {
 
 /**
  * Gathers rows while earlier groups are being written; `write` gets at most `most` of them (or one; `sizeOf` says which count for several) and
- * answers one result per row, in order. `underWay`: how many groups may be written at a time, begun in order. When a group fails for a reason of its rows (`storeFailed` says no), each is
- * tried alone: one bad row harms nobody else.
+ * answers one result per row, in order. `underWay`: how many groups may be written at a time, begun in order. Rows that `apartBy` tells apart are
+ * written apart, side by side: what is written of one kind stays so when another fails. When rows fail for a reason of their own (`storeFailed` says no), each
+ * is tried alone: one bad row harms nobody else.
  */
-export function createAppendBatcher<Row, Result>({ most, underWay, write, storeFailed, sizeOf = () => 1 }: {
+export function createAppendBatcher<Row, Result>({ most, underWay, write, storeFailed, sizeOf = () => 1, apartBy = () => '' }: {
   most: number
   underWay: number
   write(rows: readonly Row[]): Promise<readonly Result[]>
   /** True when an error is the store's, so that trying the rows one by one is pointless. */
   storeFailed(error: unknown): boolean
   sizeOf?(row: Row): number
+  apartBy?(row: Row): string
 }): AppendBatcher<Row, Result> {
   let queue: Waiting<Row, Result>[] = []
   const pace = new GroupPace(underWay)
   let scheduled = false
   const idle: (() => void)[] = []
-  
+
   async function writeGroup(group: readonly Waiting<Row, Result>[]): Promise<void> {
     try {
       const results = await write(group.map(({ row }) => row))
@@ -64,7 +70,7 @@ export function createAppendBatcher<Row, Result>({ most, underWay, write, storeF
     const group = queue.slice(0, rows)
     queue = queue.slice(rows)
     pace.began(rows)
-    await writeGroup(group)
+    await Promise.all([...Map.groupBy(group, ({ row }) => apartBy(row)).values()].map(writeGroup))
     // A group that was second has waited for the first.
     const ms = (performance.now() - begun) / underWay
     // Those who were just answered may ask again at once: a moment's wait lets them share the write instead of waiting for the one after.

@@ -1,4 +1,5 @@
 // @ts-check
+import { listed } from '../platform/db/procedure-steps.mjs'
 import { newId } from '../platform/new-id.mjs'
 /**
  * How clicks are written (see platform/db/procedure.ts).
@@ -32,9 +33,6 @@ const claims = {
   conflict: `on conflict (workspace_id, visitor_key, link_id) do update set click_id = excluded.click_id, at = excluded.at
 where click_claims.at <= excluded.at - ${duplicateWindowMs}`,
 }
-
-/** @type {(name: string, kind: Kind) => string} */
-const inList = (name, kind) => `${name} in (select value from ${kind === 'sqlite' ? 'json_each($2)' : 'json_array_elements_text($2::json)'})`
 
 /** Whoever moves clicks about begins with it, so that nobody counts what another removes. SQLite's one writer needs none. @type {(kind: Kind) => Ask[]} */
 export const alone = (kind) => (kind === 'postgres' ? [{ text: "select pg_advisory_xact_lock(hashtextextended('click groups', 0))", values: [] }] : [])
@@ -146,7 +144,7 @@ export const settleLog = {
     const rows = yield* withYesterdaysKeys(chosen.flatMap(({ clicks }) => clicks), kind)
     yield* writing(rows, kind)
     yield [...Map.groupBy(chosen, ({ workspaceId }) => workspaceId)].map(([workspaceId, own]) => ({
-      text: `delete from click_log where workspace_id = $1 and ${inList('id', kind)}`, values: [workspaceId, JSON.stringify(own.map(({ id }) => id))],
+      text: `delete from click_log where workspace_id = $1 and id in ${listed(2, kind)}`, values: [workspaceId, JSON.stringify(own.map(({ id }) => id))],
     }))
     return more
   },
@@ -166,7 +164,7 @@ function* withYesterdaysKeys(clicks, kind) {
   if (previous.length === 0) return clicks.map(({ row }) => row)
   const oldest = clicks.reduce((least, { row }) => Math.min(least, row.at), Number.MAX_SAFE_INTEGER)
   const found = yield [...Map.groupBy(previous, ({ row }) => row.workspace_id)].map(([workspaceId, own]) => ({
-    text: `select distinct workspace_id, visitor_key from click_claims where workspace_id = $1 and ${inList('visitor_key', kind)} and at > $3`,
+    text: `select distinct workspace_id, visitor_key from click_claims where workspace_id = $1 and visitor_key in ${listed(2, kind)} and at > $3`,
     values: [workspaceId, JSON.stringify([...new Set(own.map(({ previousKey }) => previousKey))]), oldest - duplicateWindowMs],
   }))
   const awake = new Set(found.flatMap(({ rows }) => rows.map((row) => `${String(row['workspace_id'])} ${String(row['visitor_key'])}`)))

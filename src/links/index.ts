@@ -18,7 +18,7 @@ import { createSlugCache } from './slug-cache.ts'
 import { clicksByTime, type ClickRow } from './store.ts'
 import { createVisitorKeys, type VisitorKeyMaker } from './visitor-key.ts'
 
-export { createAppendBatcher, type AppendBatcher } from './append-batcher.ts'
+export { createAppendBatcher, groupsUnderWay, type AppendBatcher } from './append-batcher.ts'
 export { classify, type Asked, type Judgement } from './classify.ts'
 export { firstIdAt, type ClickCounts, type ClickFilter, type ClickQuestion, type ClickSummary } from './count-clicks.ts'
 export { createDayCloser } from './close-days.ts'

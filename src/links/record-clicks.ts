@@ -1,6 +1,6 @@
 import type { Database } from '../platform/db/database.ts'
 import { StorageError } from '../platform/db/errors.ts'
-import { createAppendBatcher } from './append-batcher.ts'
+import { createAppendBatcher, groupsUnderWay } from './append-batcher.ts'
 import { logStatements } from './click-statements.ts'
 import { writeClicks } from './clicks.mjs'
 import type { GroupCounter } from './count-groups.ts'
@@ -26,7 +26,7 @@ const pastClicksPerGroup = 256
 export function createClickRecorder(database: Database<LinksTables>, counter: Pick<GroupCounter, 'wrote' | 'countAll'>): ClickRecorder {
   const batcher = createAppendBatcher<NewClick, undefined>({
     most: 2_000,
-    underWay: database.kind === 'sqlite' ? 2 : 1,
+    underWay: groupsUnderWay(database.kind),
     storeFailed: (error) => error instanceof StorageError,
     write: async (clicks) => {
       await database.commit(logStatements(database.kind, clicks.map((click) => ({ workspaceId: click.row.workspace_id, at: click.row.at, click }))))

@@ -44,3 +44,10 @@ export function sqliteAsk({ text, values }) {
   }
   return { sql: known.sql, values: known.order.map((i) => values[i] ?? null) }
 }
+
+/**
+ * The values of parameter `n`, a JSON list, for `in`.
+ * @type {(n: number, kind: 'sqlite' | 'postgres', type?: 'text' | 'bigint') => string}
+ */
+export const listed = (n, kind, type = 'text') =>
+  kind === 'sqlite' ? `(select value from json_each($${n}))` : `(select value::${type} from json_array_elements_text($${n}::json))`
